@@ -1,0 +1,105 @@
+# Everything is installed below this folder: .venv for development, .local/ for the rest.
+# Only python3, make, git and a package index that pip can reach are needed.
+
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+UV := .local/uv/bin/uv
+SAM := .local/sam/bin/sam
+RUN := .venv/bin/python -m
+BUILD := .aws-sam/build/.compiled
+SOURCES := template.yaml $(wildcard infra/*.yaml) $(shell find functions layers -type f ! -name '*.pyc')
+
+# pyenv keeps its interpreters off PATH, or behind shims that answer only when told to.
+PYENV_BIN := $(lastword $(sort $(wildcard $(or $(PYENV_ROOT),$(HOME)/.pyenv)/versions/3.13.*/bin)))
+
+export UV_CACHE_DIR := $(CURDIR)/.local/cache/uv
+export UV_PYTHON_INSTALL_DIR := $(CURDIR)/.local/python
+export UV_SYSTEM_CERTS := 1
+export PIP_CACHE_DIR := $(CURDIR)/.local/cache/pip
+export __SAM_CLI_APP_DIR := $(CURDIR)/.local/cache/sam
+export SAM_CLI_TELEMETRY := 0
+
+.PHONY: help setup format test e2e demo up down build lock bench clean
+
+help:  ## Show this list
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+
+setup: .venv/.synced .local/sam/.synced .local/emulator/.synced  ## Install everything (first time: a minute)
+
+format: setup  ## Format the code and mend what the linter can mend
+	.venv/bin/ruff format .
+	.venv/bin/ruff check --fix .
+
+test: setup  ## Format, lint, types, architecture, template, and the tests that need no running stack
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports --no-logo
+	$(SAM) validate --lint
+	$(RUN) pytest tests --ignore tests/e2e --ignore tests/browser
+
+e2e: setup $(BUILD)  ## The tests that drive a running stack from outside
+	$(RUN) pytest tests/e2e
+
+demo: setup $(BUILD)  ## Play the story on a fresh stack, and stop it again
+	$(RUN) local.demo
+
+up: setup $(BUILD)  ## Start the local stack and leave it running; .local/stack.json tells where
+	$(RUN) local.stack up
+
+down: setup  ## Stop the local stack
+	$(RUN) local.stack down
+
+build: setup $(BUILD)  ## Build the deployable artefacts in .aws-sam/build
+
+bench: setup  ## Run the benchmarks
+	$(RUN) benchmarks
+
+# uv doesn't read pip's settings: give it the index that pip is set to use, if any.
+INDEX = UV_DEFAULT_INDEX="$${PIP_INDEX_URL:-$$(.local/uv/bin/pip config get global.index-url 2>/dev/null)}"
+
+$(UV): requirements-uv.txt
+	@$(PYTHON) -m venv --clear .local/uv || \
+		{ echo "$(PYTHON) can't make a virtual environment: install python3-venv, then repeat." >&2; exit 1; }
+	.local/uv/bin/pip install --quiet --require-hashes --requirement $<
+	@touch $@
+
+define sync
+@echo "Installing $(1) from $<"
+@PATH="$(addsuffix :,$(PYENV_BIN))$$PATH" $(UV) venv --quiet --clear --python 3.13 $(1) || \
+	{ echo "No Python 3.13 here, and none to be had: install it, then repeat." >&2; exit 1; }
+@$(INDEX) $(UV) pip sync --quiet --require-hashes --python $(1) $<
+@touch $@
+endef
+
+.venv/.synced: requirements-dev.txt $(UV)
+	$(call sync,.venv)
+	@echo ../../../../layers/common > .venv/lib/python3.13/site-packages/samentoets.pth
+
+.local/%/.synced: requirements-%.txt $(UV)
+	$(call sync,.local/$*)
+
+# SAM ships no bytecode; with it a cold start takes half the time.
+$(BUILD): $(SOURCES) requirements-sam.txt | .venv/.synced .local/sam/.synced
+	@echo "Building the functions and their layer"
+	@PATH="$(CURDIR)/.local/sam/bin:$$PATH" sam build --cached --parallel > .local/build.log 2>&1 || \
+		{ cat .local/build.log; exit 1; }
+	@.venv/bin/python -m compileall -q -f -j 0 --invalidation-mode unchecked-hash .aws-sam/build
+	@touch $@
+
+lock = $(INDEX) $(UV) pip compile --quiet --upgrade --universal --python-version 3.13 --python .local/uv \
+	--generate-hashes --no-header $(if $(3),--constraint $(3)) --group $(1) --output-file $(2)
+
+lock: $(UV)  ## Write the requirements files anew: newest allowed versions, with hashes
+	$(call lock,uv,requirements-uv.txt)
+	$(call lock,dev,requirements-dev.txt)
+	$(call lock,sam,requirements-sam.txt)
+	$(call lock,emulator,requirements-emulator.txt)
+	$(call lock,layer,layers/common/requirements.txt,requirements-dev.txt)
+	$(call lock,back-office,functions/back_office/requirements.txt,requirements-dev.txt)
+
+clean:  ## Remove what was built and what the tools remember; keep what was installed
+	rm -rf .aws-sam .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
