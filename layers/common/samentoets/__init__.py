@@ -1,0 +1,1 @@
+"""Samentoets: the back office that tests the means of a household."""

@@ -1,0 +1,48 @@
+"""Meldingen: what an officer must see, each once per fact."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from samentoets.base import Frozen, Moment, Sealed
+
+
+class AlertType(StrEnum):
+    """The alerts of design.md §1; the texts for officers are in the pages."""
+
+    DIFFERENT_PARTNER = "DIFFERENT_PARTNER"
+    PARTNER_SUPPLIED_NOT_FOUND = "PARTNER_SUPPLIED_NOT_FOUND"
+    PARTNER_FOUND_NOT_SUPPLIED = "PARTNER_FOUND_NOT_SUPPLIED"
+    SOURCES_DISAGREE = "SOURCES_DISAGREE"
+    LETTER_REMINDER_NEEDED = "LETTER_REMINDER_NEEDED"
+    LETTER_NOT_PRINTED = "LETTER_NOT_PRINTED"
+    NO_EMAIL_ADDRESS = "NO_EMAIL_ADDRESS"
+    EMAIL_REFUSED = "EMAIL_REFUSED"
+    EMAIL_UNSETTLED = "EMAIL_UNSETTLED"
+    NO_RESPONSE = "NO_RESPONSE"
+    DELIVERY_AFTER_DECISION = "DELIVERY_AFTER_DECISION"
+
+
+HOLDS_MESSAGES = frozenset(
+    {
+        AlertType.DIFFERENT_PARTNER,
+        AlertType.PARTNER_SUPPLIED_NOT_FOUND,
+        AlertType.SOURCES_DISAGREE,
+    }
+)
+"""While one of these is open, who the partner is must be settled by an officer (R7)."""
+
+INFORMATION = frozenset({AlertType.PARTNER_FOUND_NOT_SUPPLIED})
+"""Shown with the case, but nothing that an officer must act on."""
+
+
+class Alert(Frozen):
+    """One signal; `fact` tells two alerts of one type apart and may tell of persons."""
+
+    type: AlertType
+    fact: Annotated[str, Sealed("fact")]
+    raised_at: Moment
+    resolved_at: Moment | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.resolved_at is None

@@ -1,0 +1,162 @@
+"""The case: one tested household and where its test stands."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+from samentoets.advice import Advice
+from samentoets.base import CaseId, Frozen, Moment, MunicipalityCode, Sealed
+from samentoets.person import Identity, Resident
+
+
+class CaseKind(StrEnum):
+    """Why the household is tested."""
+
+    APPLICATION = "APPLICATION"
+    REVIEW = "REVIEW"
+
+
+class CaseStatus(StrEnum):
+    """The statuses of domain.md §3."""
+
+    CREATED = "CREATED"
+    INVITED = "INVITED"
+    DATA_INCOMPLETE = "DATA_INCOMPLETE"
+    DATA_RECEIVED = "DATA_RECEIVED"
+    UNDER_INVESTIGATION = "UNDER_INVESTIGATION"
+    ON_HOLD = "ON_HOLD"
+    DECIDED = "DECIDED"
+    ABORTED = "ABORTED"
+    CLOSED = "CLOSED"
+
+    @property
+    def is_settled(self) -> bool:
+        """Nothing more happens by itself."""
+        return self in (CaseStatus.DECIDED, CaseStatus.ABORTED, CaseStatus.CLOSED)
+
+
+class SuppliedBy(StrEnum):
+    """Who told us of the partner before any delivery did (R1, R3)."""
+
+    MUNICIPALITY = "municipality"
+    APPLICANT = "applicant"
+
+
+class SuppliedPartner(Frozen):
+    """The partner as it was supplied; never overwritten by what is found (R7)."""
+
+    identity: Annotated[Identity, Sealed("supplied_partner")]
+    source: SuppliedBy
+    supplied_at: Moment
+
+
+class WaitingFor(StrEnum):
+    """What the case waits for while it has a deadline."""
+
+    DELIVERY = "DELIVERY"
+    MISSING_DATA = "MISSING_DATA"
+    MAIL_OUTCOME = "MAIL_OUTCOME"
+    RESPONSE = "RESPONSE"
+    SECOND_PART = "SECOND_PART"
+    LETTER_PRINT = "LETTER_PRINT"
+
+
+class Deadline(Frozen):
+    """The only deadline of a case (`due_at`), what it is for and since when it runs."""
+
+    waiting_for: WaitingFor
+    since: Moment
+    due_at: Moment
+
+
+class Channel(StrEnum):
+    """How a message goes out."""
+
+    EMAIL = "EMAIL"
+    LETTER = "LETTER"
+
+
+class Reminder(Frozen):
+    """The one reminder of a household (R8): claimed before it is sent, confirmed after.
+
+    `confirmed_at` is the moment that the mail service took the message or that the letter was
+    printed; phase 2 starts there.
+    """
+
+    channel: Channel
+    claimed_at: Moment
+    message_id: str | None = None
+    confirmed_at: Moment | None = None
+
+
+class MarkReason(StrEnum):
+    """Why a case is marked for investigation."""
+
+    SECOND_DELIVERY_INCOMPLETE = "SECOND_DELIVERY_INCOMPLETE"
+    NO_RESPONSE_TO_REMINDER = "NO_RESPONSE_TO_REMINDER"
+    PARTNER_UNRESOLVED = "PARTNER_UNRESOLVED"
+
+
+class Mark(Frozen):
+    """A flag, not a status: this case needs an officer."""
+
+    reason: MarkReason
+    marked_at: Moment
+
+
+class Worklist(StrEnum):
+    """The six worklists; a case itself stands on one of them at most."""
+
+    ALERTS = "alerts"
+    LETTERS = "letters"
+    DUE = "due"
+    NO_RESPONSE = "no_response"
+    MARKED = "marked"
+    READY = "ready"
+
+
+class Case(Frozen):
+    """One tested household of one municipality.
+
+    `partner` is who counts as partner since the last change, `timer` the number of timers that
+    were started for the case, `opened_by` the file or application that it came from.
+    """
+
+    municipality: MunicipalityCode
+    case_id: CaseId
+    version: int = 0
+    events: int = 0
+    kind: CaseKind
+    review_round: str
+    reference_date: date
+    status: CaseStatus = CaseStatus.CREATED
+    resident: Annotated[Resident, Sealed("resident")]
+    supplied_partner: SuppliedPartner | None = None
+    partner: Annotated[Identity | None, Sealed("partner")] = None
+    contract_number: Annotated[str | None, Sealed("contract_number")] = None
+    opened_at: Moment
+    opened_by: str
+    deadline: Deadline | None = None
+    timer: int = 0
+    reminder: Reminder | None = None
+    mark: Mark | None = None
+    no_response: bool = False
+    advice: Advice
+
+    @property
+    def in_phase_two(self) -> bool:
+        """Whether the reminder is confirmed; only then an incomplete delivery marks the case."""
+        return self.reminder is not None and self.reminder.confirmed_at is not None
+
+    @property
+    def worklist(self) -> Worklist | None:
+        """Where the case itself waits; alerts and letters have entries of their own."""
+        if self.status.is_settled:
+            return None
+        if self.mark:
+            return Worklist.MARKED
+        if self.no_response:
+            return Worklist.NO_RESPONSE
+        if self.deadline:
+            return Worklist.DUE
+        return Worklist.READY if self.status is CaseStatus.DATA_RECEIVED else None

@@ -1,0 +1,124 @@
+"""What the steps of the state machine do; the case decides, the state machine only keeps time."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from samentoets import mail, workflow
+from samentoets.base import CaseId, Frozen, Moment, MunicipalityCode
+from samentoets.case import Channel, Reminder
+from samentoets.casework.changing import change
+from samentoets.completeness import Step, next_step, reminder_channel, to_ask
+from samentoets.dossier import Dossier
+from samentoets.errors import AddressRefused, MailRefused
+from samentoets.messages import reminder
+from samentoets.municipality import Municipality
+from samentoets.progress import (
+    claim_reminder,
+    confirm_reminder,
+    mark,
+    note_no_response,
+    note_unprinted_letter,
+    queue_letter,
+    release_reminder,
+)
+from samentoets.store import Store
+
+
+class TimerCall(Frozen):
+    """What the state machine hands to every step; `timer` is the name of its execution."""
+
+    municipality: MunicipalityCode
+    case_id: CaseId
+    due_at: Moment
+    timer: str
+
+
+def check(
+    store: Store, municipality: Municipality, case_id: str, timer: str, now: datetime
+) -> tuple[Step, datetime]:
+    """What this timer must do now: done, wait (until when), remind or mark.
+
+    A timer that was superseded by a later one is done.
+    """
+    dossier = store.cases.load(case_id)
+    if timer != workflow.timer_name(dossier.case):
+        return Step.DONE, now
+    step = next_step(dossier, municipality, now)
+    if step in (Step.NOTE_NO_RESPONSE, Step.NOTE_UNPRINTED_LETTER):
+        note_end(store, municipality, case_id, now)
+        return Step.DONE, now
+    return step, _due_at(dossier, now)
+
+
+def note_end(store: Store, municipality: Municipality, case_id: str, now: datetime) -> None:
+    """Note the end of a wait after which only officers can act (R10, R19)."""
+
+    def rule(dossier: Dossier) -> Dossier:
+        match next_step(dossier, municipality, now):
+            case Step.NOTE_NO_RESPONSE:
+                return note_no_response(dossier, now)
+            case Step.NOTE_UNPRINTED_LETTER:
+                return note_unprinted_letter(dossier, now)
+            case _:
+                return dossier
+
+    change(store, case_id, rule)
+
+
+def remind(store: Store, municipality: Municipality, case_id: str, now: datetime) -> datetime:
+    """Send the one reminder or queue it as a letter, if the rule still says so (R8, R10).
+
+    Answers the next due moment. The claim is saved before the mail goes out: whatever fails
+    after that, there is never a second mail. Raises `MailRefused` when SES will take the mail
+    later: the claim is given back and the state machine repeats the step.
+    """
+    claimed = change(store, case_id, _if_due(municipality, now, Step.REMIND, _claim_or_queue(now)))
+    if claimed.case.reminder != Reminder(channel=Channel.EMAIL, claimed_at=now):
+        return _due_at(claimed, now)
+    try:
+        message_id = _send(claimed, municipality)
+    except AddressRefused:
+        after = change(store, case_id, lambda dossier: queue_letter(dossier, True, now))
+    except MailRefused as refusal:
+        why = type(refusal).__name__
+        change(store, case_id, lambda dossier: release_reminder(dossier, why, now))
+        raise
+    else:
+        after = change(store, case_id, lambda d: confirm_reminder(d, message_id, municipality, now))
+    return _due_at(after, now)
+
+
+def mark_for_investigation(
+    store: Store, municipality: Municipality, case_id: str, now: datetime
+) -> None:
+    """Mark the case, if the rule still says so (R9, R11)."""
+    rule = _if_due(municipality, now, Step.MARK, lambda dossier: mark(dossier, municipality, now))
+    change(store, case_id, rule)
+
+
+type _Rule = Callable[[Dossier], Dossier]
+
+
+def _if_due(municipality: Municipality, now: datetime, step: Step, rule: _Rule) -> _Rule:
+    return lambda d: rule(d) if next_step(d, municipality, now) is step else d
+
+
+def _claim_or_queue(now: datetime) -> _Rule:
+    def rule(dossier: Dossier) -> Dossier:
+        if reminder_channel(dossier) is Channel.LETTER:
+            return queue_letter(dossier, False, now)
+        return claim_reminder(dossier, now)
+
+    return rule
+
+
+def _send(dossier: Dossier, municipality: Municipality) -> str:
+    case = dossier.case
+    gaps = to_ask(dossier, municipality)
+    message = reminder(case, gaps, municipality)
+    to = case.resident.contact.email or ""
+    return mail.send(message, municipality.sender, to, case.case_id)
+
+
+def _due_at(dossier: Dossier, now: datetime) -> datetime:
+    return dossier.case.deadline.due_at if dossier.case.deadline else now

@@ -1,0 +1,142 @@
+"""What is still missing, of whom, and what the end of a waiting period means."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from samentoets.alerts import HOLDS_MESSAGES
+from samentoets.base import Frozen
+from samentoets.case import Channel, MarkReason, WaitingFor
+from samentoets.delivery import Source, SourceStatus
+from samentoets.dossier import Dossier
+from samentoets.household import Household, Member, Role, compose
+from samentoets.municipality import Municipality
+from samentoets.person import ContactPreference
+
+
+class Kind(StrEnum):
+    """The kinds of data that make a person complete."""
+
+    IDENTITY = "IDENTITY"
+    HOUSEHOLD = "HOUSEHOLD"
+    INCOME = "INCOME"
+    ASSETS = "ASSETS"
+
+
+SOURCES_OF_KIND: dict[Kind, tuple[Source, ...]] = {
+    Kind.IDENTITY: (Source.MIJNOVERHEID,),
+    Kind.HOUSEHOLD: (Source.MIJNOVERHEID,),
+    Kind.INCOME: (Source.UWV, Source.BELASTINGDIENST),
+    Kind.ASSETS: (Source.BELASTINGDIENST, Source.BANK),
+}
+"""One delivered source of a kind is enough; a source we don't know proves nothing."""
+
+MAIL_SETTLES_WITHIN = timedelta(hours=24)
+"""A claimed e-mail of which nothing is heard for this long is treated as not sent (R10)."""
+
+
+class Gap(Frozen):
+    """A kind of data that somebody who counts still owes, and how far the journey got."""
+
+    role: Role
+    kind: Kind
+    last_status: SourceStatus | None
+
+
+def missing(household: Household, municipality: Municipality) -> tuple[Gap, ...]:
+    """Every gap of everyone who counts; absent data stay absent and never become zero (R14)."""
+    return tuple(
+        Gap(role=member.role, kind=kind, last_status=_last_status(member, kind))
+        for member in household.members
+        for kind in required_kinds(municipality)
+        if not _has(member, kind)
+    )
+
+
+def required_kinds(municipality: Municipality) -> tuple[Kind, ...]:
+    """Assets are only asked for where the municipality tests them."""
+    return tuple(k for k in Kind if k is not Kind.ASSETS or municipality.policy.tests_assets)
+
+
+def _visits(member: Member, kind: Kind) -> list[SourceStatus]:
+    found = (member.of(source) for source in SOURCES_OF_KIND[kind])
+    return [facts.status for facts in found if facts]
+
+
+def _has(member: Member, kind: Kind) -> bool:
+    return SourceStatus.DELIVERED in _visits(member, kind)
+
+
+def _last_status(member: Member, kind: Kind) -> SourceStatus | None:
+    visits = _visits(member, kind)
+    return SourceStatus.REFUSED if SourceStatus.REFUSED in visits else next(iter(visits), None)
+
+
+def askable(gaps: tuple[Gap, ...], partner_in_doubt: bool) -> tuple[Gap, ...]:
+    """What a reminder may ask for: nothing of a partner while it is open who that is (R7)."""
+    return tuple(gap for gap in gaps if gap.role is Role.RESIDENT or not partner_in_doubt)
+
+
+class Step(StrEnum):
+    """What a timer that wakes must do."""
+
+    DONE = "done"
+    WAIT = "wait"
+    REMIND = "remind"
+    MARK = "mark"
+    NOTE_NO_RESPONSE = "note_no_response"
+    NOTE_UNPRINTED_LETTER = "note_unprinted_letter"
+
+
+_AT_THE_END_OF: dict[WaitingFor, Step] = {
+    WaitingFor.DELIVERY: Step.NOTE_NO_RESPONSE,
+    WaitingFor.MISSING_DATA: Step.REMIND,
+    WaitingFor.MAIL_OUTCOME: Step.REMIND,
+    WaitingFor.RESPONSE: Step.MARK,
+    WaitingFor.SECOND_PART: Step.MARK,
+    WaitingFor.LETTER_PRINT: Step.NOTE_UNPRINTED_LETTER,
+}
+
+
+def next_step(dossier: Dossier, municipality: Municipality, now: datetime) -> Step:
+    """What the end of a waiting period means for this case (R8 to R11, R19).
+
+    The timer only keeps time; everything is read from the case, so there is one clock.
+    """
+    deadline = dossier.case.deadline
+    if deadline is None or dossier.case.status.is_settled:
+        return Step.DONE
+    if now < deadline.due_at:
+        return Step.WAIT
+    step = _AT_THE_END_OF[deadline.waiting_for]
+    if step is Step.REMIND and not to_ask(dossier, municipality):
+        return Step.MARK
+    return step
+
+
+def to_ask(dossier: Dossier, municipality: Municipality) -> tuple[Gap, ...]:
+    """The gaps that a reminder for this case would name."""
+    household = compose(dossier.case, dossier.facts)
+    return askable(missing(household, municipality), partner_in_doubt(dossier, household))
+
+
+def partner_in_doubt(dossier: Dossier, household: Household) -> bool:
+    """Whether an officer must first settle who the partner is."""
+    return not household.is_resolved or dossier.has_open(HOLDS_MESSAGES)
+
+
+def mark_reason(dossier: Dossier) -> MarkReason:
+    """Why the case is marked at the end of this waiting period."""
+    deadline = dossier.case.deadline
+    if deadline and deadline.waiting_for is WaitingFor.SECOND_PART:
+        return MarkReason.SECOND_DELIVERY_INCOMPLETE
+    if deadline and deadline.waiting_for is WaitingFor.RESPONSE:
+        return MarkReason.NO_RESPONSE_TO_REMINDER
+    return MarkReason.PARTNER_UNRESOLVED
+
+
+def reminder_channel(dossier: Dossier) -> Channel:
+    """A letter for who prefers one, and for who can't be reached by e-mail (R10)."""
+    contact = dossier.case.resident.contact
+    claimed_before = dossier.case.reminder is not None
+    by_mail = contact.preference is ContactPreference.EMAIL and contact.email
+    return Channel.EMAIL if by_mail and not claimed_before else Channel.LETTER

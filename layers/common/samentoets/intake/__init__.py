@@ -1,0 +1,30 @@
+"""A municipality's file: from bytes to residents, and to a list of what to fix (docs/import.md).
+
+rows = read_rows(stream, municipality, today)     # or FileRefused → refusal_file
+for row in rows:
+    report.opened(row), .already_open(row) or .refused(row)
+report.result_file(), report.summary(rows.ignored_columns)
+"""
+
+from samentoets.intake.columns import Column
+from samentoets.intake.csv_file import MAX_BYTES
+from samentoets.intake.faults import FileFault, RowError, RowFault
+from samentoets.intake.report import ImportReport, ImportSummary, WholeRefusal, refusal_file
+from samentoets.intake.rows import AcceptedRow, RefusedRow, Row, Rows, read_rows
+
+__all__ = [
+    "MAX_BYTES",
+    "AcceptedRow",
+    "Column",
+    "FileFault",
+    "ImportReport",
+    "ImportSummary",
+    "RefusedRow",
+    "Row",
+    "RowError",
+    "RowFault",
+    "Rows",
+    "WholeRefusal",
+    "read_rows",
+    "refusal_file",
+]

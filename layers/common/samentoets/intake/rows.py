@@ -1,0 +1,220 @@
+"""From the rows of a file to residents, or to everything that is wrong with them."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import IO, Any, NamedTuple
+
+from samentoets.base import Frozen
+from samentoets.errors import LicenceMissing
+from samentoets.intake import cell
+from samentoets.intake.columns import ADDRESS, GIVEN_NAMES, PARTNER, PARTNER_NAME, Column, Header
+from samentoets.intake.csv_file import read_csv
+from samentoets.intake.faults import CellRefused, FileFault, RowError, RowFault
+from samentoets.municipality import Feature, Municipality
+from samentoets.person import Bsn, ContactPreference, Identity, Resident
+
+
+class AcceptedRow(Frozen):
+    """A row in which everything is right; `partner` as the municipality supplied it (R1, R2)."""
+
+    line: int
+    resident: Resident
+    partner: Identity | None
+    contract_number: str | None
+
+
+class RefusedRow(Frozen):
+    """A row that opens no case, with everything that is wrong with it."""
+
+    line: int
+    errors: tuple[RowError, ...]
+
+
+type Row = AcceptedRow | RefusedRow
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a readable file, to go through once; `ignored_columns` are unknown to us."""
+
+    ignored_columns: tuple[str, ...]
+    rows: Iterator[Row]
+
+    def __iter__(self) -> Iterator[Row]:
+        return self.rows
+
+
+def read_rows(stream: IO[bytes], municipality: Municipality, today: date) -> Rows:
+    """The rows of a municipality's file, in order.
+
+    Raises `FileRefused` here or never: going through the rows doesn't. The stream must be
+    seekable, and is read while the rows are.
+    """
+    if refusal := _licence_refusal(municipality, Feature.REVIEWS):
+        raise FileFault.LICENCE.refusal(refusal=refusal)
+    table = read_csv(stream)
+    reader = _RowReader(table.header, municipality, today)
+    return Rows(table.header.ignored, (reader.read(line, texts) for line, texts in table.rows))
+
+
+def _licence_refusal(municipality: Municipality, feature: Feature) -> str:
+    try:
+        municipality.require(feature)
+    except LicenceMissing as error:
+        return str(error)
+    return ""
+
+
+class _Cells:
+    """The filled cells of one row; collects what is wrong, so that all of it is told at once."""
+
+    def __init__(self, line: int, filled: Mapping[Column, str]) -> None:
+        self.line = line
+        self.filled = filled
+        self.errors: list[RowError] = []
+
+    def refuse(self, column: Column, fault: RowFault, **details: str | int) -> None:
+        self.errors.append(fault.at(self.line, column, **details))
+
+    def optional[T](self, column: Column, read: Callable[[str], T]) -> T | None:
+        text = self.filled.get(column)
+        if text is None:
+            return None
+        try:
+            return read(text)
+        except CellRefused as refused:
+            self.refuse(column, refused.fault, **refused.details)
+            return None
+
+    def required[T](
+        self, column: Column, read: Callable[[str], T], fault: RowFault = RowFault.MISSING
+    ) -> T | None:
+        if column not in self.filled:
+            self.refuse(column, fault)
+        return self.optional(column, read)
+
+    def text(self, column: Column) -> str:
+        return self.optional(column, cell.words) or ""
+
+    def any_filled(self, *columns: Column) -> bool:
+        return any(column in self.filled for column in columns)
+
+
+class _Seen(NamedTuple):
+    line: int
+    content: int
+
+
+class _RowReader:
+    """Reads row after row, and knows which BSNs came before.
+
+    Of the rows with one BSN the first counts, right or wrong: it may have opened its case before
+    a later one shows up.
+    """
+
+    def __init__(self, header: Header, municipality: Municipality, today: date) -> None:
+        self._header = header
+        self._code = partial(cell.municipality_code, own=municipality.code)
+        self._birth_date = partial(cell.birth_date, today=today)
+        self._no_partners = _licence_refusal(municipality, Feature.PARTNER_DATA)
+        self._seen: dict[Bsn, _Seen] = {}
+
+    def read(self, line: int, texts: list[str]) -> Row:
+        """One row. Once its cells don't fit the header, nothing they seem to say is reliable."""
+        if misfit := self._header.misfit(texts):
+            return RefusedRow(line=line, errors=(misfit.at(line, ""),))
+        row = _Cells(line, self._header.filled(texts, cell.clean))
+        values = self._values(row)
+        if row.errors:
+            return RefusedRow(line=line, errors=tuple(row.errors))
+        return AcceptedRow.model_validate(values)
+
+    def _values(self, row: _Cells) -> dict[str, Any]:
+        if self._header.has(Column.MUNICIPALITY):
+            row.required(Column.MUNICIPALITY, self._code)
+        bsn = row.required(Column.BSN, cell.bsn)
+        if bsn:
+            self._check_duplicate(row, bsn)
+        return {
+            "line": row.line,
+            "resident": {
+                "bsn": bsn,
+                "name": _name(row),
+                "birth_date": row.required(Column.BIRTH_DATE, self._birth_date),
+                "contact": _contact(row),
+            },
+            "partner": self._partner(row, bsn),
+            "contract_number": row.optional(Column.CONTRACT_NUMBER, cell.contract_number),
+        }
+
+    def _check_duplicate(self, row: _Cells, bsn: Bsn) -> None:
+        this = _Seen(row.line, hash(tuple(row.filled.items())))
+        first = self._seen.setdefault(bsn, this)
+        if first is not this:
+            same = first.content == this.content
+            fault = RowFault.DUPLICATE_ROW if same else RowFault.DUPLICATE_BSN
+            row.refuse(Column.BSN, fault, masked=bsn.masked, first=first.line)
+
+    def _partner(self, row: _Cells, resident: Bsn | None) -> dict[str, Any] | None:
+        """The supplied partner; without the licence their data aren't even looked at (R12)."""
+        filled = [column for column in PARTNER if column in row.filled]
+        if not filled:
+            return None
+        if self._no_partners:
+            row.refuse(filled[0], RowFault.LICENCE, refusal=self._no_partners)
+            return None
+        bsn = row.required(Column.PARTNER_BSN, cell.bsn, RowFault.PARTNER_WITHOUT_BSN)
+        if bsn and bsn == resident:
+            row.refuse(Column.PARTNER_BSN, RowFault.PARTNER_IS_RESIDENT)
+        return {
+            "bsn": bsn,
+            "name": _partner_name(row),
+            "birth_date": row.optional(Column.PARTNER_BIRTH_DATE, self._birth_date),
+        }
+
+
+def _name(row: _Cells) -> dict[str, str | None]:
+    if not row.any_filled(*GIVEN_NAMES):
+        row.refuse(Column.INITIALS, RowFault.NAME_INCOMPLETE)
+    return {
+        "initials": row.text(Column.INITIALS),
+        "first_name": row.text(Column.FIRST_NAME),
+        "prefix": row.text(Column.PREFIX),
+        "surname": row.required(Column.SURNAME, cell.words),
+    }
+
+
+def _partner_name(row: _Cells) -> dict[str, str | None] | None:
+    if not row.any_filled(*PARTNER_NAME):
+        return None
+    return {
+        "initials": row.text(Column.PARTNER_INITIALS),
+        "prefix": row.text(Column.PARTNER_PREFIX),
+        "surname": row.required(Column.PARTNER_SURNAME, cell.words),
+    }
+
+
+def _contact(row: _Cells) -> dict[str, Any]:
+    preference = row.required(Column.PREFERENCE, cell.preference)
+    if preference is ContactPreference.EMAIL and Column.EMAIL not in row.filled:
+        row.refuse(Column.EMAIL, RowFault.EMAIL_MISSING)
+    needs_address = preference is ContactPreference.LETTER
+    return {
+        "preference": preference,
+        "email": row.optional(Column.EMAIL, cell.email),
+        "address": _address(row) if needs_address or row.any_filled(*ADDRESS) else None,
+    }
+
+
+def _address(row: _Cells) -> dict[str, str | None]:
+    """A whole address: half of one, given with EMAIL, is no use once a message bounces (R10)."""
+    incomplete = RowFault.ADDRESS_INCOMPLETE
+    return {
+        "street": row.required(Column.STREET, cell.words, incomplete),
+        "house_number": row.required(Column.HOUSE_NUMBER, cell.words, incomplete),
+        "addition": row.text(Column.ADDITION),
+        "postcode": row.required(Column.POSTCODE, cell.postcode, incomplete),
+        "city": row.required(Column.CITY, cell.words, incomplete),
+    }

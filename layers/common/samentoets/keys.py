@@ -1,0 +1,140 @@
+"""Keys: pseudonyms of persons, webhook secrets, and the sealing of what is stored."""
+
+import hmac
+import os
+from base64 import b32encode, b64decode, b64encode
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING
+
+import boto3
+from aws_lambda_powertools.utilities.parameters import SecretsProvider
+from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from samentoets.errors import UnknownMunicipality
+from samentoets.person import Bsn
+from samentoets.settings import settings
+
+if TYPE_CHECKING:
+    from mypy_boto3_kms import KMSClient
+
+MAX_AGE_SECONDS = 300
+"""A rotated secret is in use everywhere within this time; until then both are looked up."""
+
+NONCE_BYTES = 12
+"""AES-GCM's own size; random nonces are safe for 2**32 seals per key (NIST SP 800-38D)."""
+
+PSEUDONYM_LENGTH = 26
+"""Base32 characters of a pseudonym: 130 bits."""
+
+
+@cache
+def _kms() -> "KMSClient":
+    return boto3.client("kms")
+
+
+@cache
+def _providers() -> defaultdict[str, SecretsProvider]:
+    """One provider per version stage, because its cache doesn't tell stages apart."""
+    return defaultdict(SecretsProvider)
+
+
+def _secret(name: str, stage: str = "AWSCURRENT") -> str | None:
+    provider = _providers()[stage]
+    try:
+        return str(provider.get(name, max_age=MAX_AGE_SECONDS, VersionStage=stage))
+    except GetParameterError as error:
+        if "ResourceNotFoundException" in str(error):
+            return None
+        raise
+
+
+def webhook_secrets(municipality: str) -> str:
+    """The active webhook secrets of a municipality, as the JSON list that is kept.
+
+    Raises `UnknownMunicipality` when it has none.
+    """
+    kept = _secret(settings().webhook_secrets_prefix + municipality)
+    if kept is None:
+        raise UnknownMunicipality("No webhook secrets for this municipality: onboard it first.")
+    return kept
+
+
+def _hash(key: bytes, municipality: str, content: bytes) -> str:
+    digest = hmac.digest(key, municipality.encode() + b"|" + content, "sha256")
+    return b32encode(digest).decode().lower()[:PSEUDONYM_LENGTH]
+
+
+def person_keys(municipality: str, bsn: Bsn) -> tuple[str, ...]:
+    """The keys of a person in one municipality, the current one first.
+
+    While the secret rotates there are two; the same person has other keys elsewhere (R18).
+    """
+    name = settings().person_secret_id
+    secrets = (_secret(name), _secret(name, "AWSPREVIOUS"))
+    digits = bsn.digits.encode()
+    return tuple(_hash(key.encode(), municipality, digits) for key in secrets if key)
+
+
+def new_data_key(municipality: str) -> bytes:
+    """A new data key of a municipality, as only KMS can open it."""
+    made = _kms().generate_data_key_without_plaintext(
+        KeyId=settings().data_key_id,
+        KeySpec="AES_256",
+        EncryptionContext={"municipality": municipality},
+    )
+    return made["CiphertextBlob"]
+
+
+class Keyring:
+    """The opened data keys of one municipality, by number; the highest one seals."""
+
+    def __init__(self, municipality: str, wrapped: Mapping[int, bytes]) -> None:
+        self._municipality = municipality
+        self._keys = {number: _open(municipality, blob) for number, blob in wrapped.items()}
+
+    def reference(self, content: bytes) -> str:
+        """A stable stand-in for what might tell of a person: an external id, a body (R17)."""
+        return _hash(self._keys[min(self._keys)], self._municipality, content)
+
+    def seal(self, plain: bytes, place: str) -> str:
+        """Encrypt for one place: moved to another item or field it can't be opened."""
+        number = max(self._keys)
+        nonce = os.urandom(NONCE_BYTES)
+        sealed = AESGCM(self._keys[number]).encrypt(nonce, plain, self._bound(place))
+        return f"{number}.{b64encode(nonce + sealed).decode()}"
+
+    def unseal(self, sealed: str, place: str) -> bytes:
+        """Raises `cryptography.exceptions.InvalidTag` when it was sealed for another place."""
+        number, _, body = sealed.partition(".")
+        raw = b64decode(body)
+        key = AESGCM(self._keys[int(number)])
+        return key.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], self._bound(place))
+
+    def _bound(self, place: str) -> bytes:
+        return f"{self._municipality}|{place}".encode()
+
+    def cipher(self, item: str) -> "ItemCipher":
+        """The cipher for the fields of one item, named by its partition key."""
+        return ItemCipher(self, item)
+
+
+class ItemCipher:
+    """Seals the fields of one item (`samentoets.base.Cipher`)."""
+
+    def __init__(self, keyring: Keyring, item: str) -> None:
+        self._keyring = keyring
+        self._item = item
+
+    def seal(self, plain: bytes, field: str) -> str:
+        return self._keyring.seal(plain, f"{self._item}|{field}")
+
+    def unseal(self, sealed: str, field: str) -> bytes:
+        return self._keyring.unseal(sealed, f"{self._item}|{field}")
+
+
+def _open(municipality: str, blob: bytes) -> bytes:
+    opened = _kms().decrypt(CiphertextBlob=blob, EncryptionContext={"municipality": municipality})
+    return opened["Plaintext"]

@@ -1,0 +1,153 @@
+"""Who somebody is and how to reach them."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any, Self
+
+from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, StringConstraints
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
+
+from samentoets.base import Frozen
+
+ELFPROEF_WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
+"""Weights of the check on a BSN: the weighted sum is divisible by eleven."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bsn:
+    """A citizen service number (burgerservicenummer) that passes the elfproef.
+
+    It prints masked; `digits` is the only way to the number itself (R17).
+    """
+
+    digits: str
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"[0-9]{9}", self.digits):
+            raise ValueError("a BSN has nine digits")
+        if self.digits == "000000000" or _weighted_sum(self.digits) % 11:
+            raise ValueError("this number does not pass the elfproef of a BSN")
+
+    @property
+    def masked(self) -> str:
+        """What people may see: the last three digits."""
+        return f"••••••{self.digits[-3:]}"
+
+    def __repr__(self) -> str:
+        return f"Bsn({self.masked})"
+
+    def __str__(self) -> str:
+        return self.masked
+
+    @classmethod
+    def of(cls, value: Any) -> Self:
+        """A BSN from its nine digits; an existing one passes through."""
+        return value if isinstance(value, cls) else cls(str(value))
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _: Any, __: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            cls.of,
+            serialization=core_schema.plain_serializer_function_ser_schema(
+                lambda bsn: bsn.digits, return_schema=core_schema.str_schema()
+            ),
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, _: CoreSchema, __: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {
+            "type": "string",
+            "pattern": "^[0-9]{9}$",
+            "description": "A BSN",
+        }
+
+
+def _weighted_sum(digits: str) -> int:
+    return sum(weight * int(digit) for weight, digit in zip(ELFPROEF_WEIGHTS, digits, strict=True))
+
+
+NamePart = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+
+
+class Name(Frozen):
+    """A name as the Dutch register knows it; `prefix` is the tussenvoegsel."""
+
+    initials: NamePart = ""
+    first_name: NamePart = ""
+    prefix: NamePart = ""
+    surname: Annotated[NamePart, Field(min_length=1)]
+
+    @property
+    def full(self) -> str:
+        """The name as it is spoken: first name or initials, prefix, surname."""
+        parts = (self.first_name or self.initials, self.prefix, self.surname)
+        return " ".join(part for part in parts if part)
+
+
+class Identity(Frozen):
+    """A person as a source or a file knows them; partners may come without a BSN."""
+
+    bsn: Bsn | None = None
+    name: Name | None = None
+    birth_date: date | None = None
+
+    @property
+    def distinction(self) -> str:
+        """What tells this person from others: the BSN, else surname and birth date."""
+        if self.bsn:
+            return self.bsn.digits
+        return f"{self.name.surname if self.name else ''} {self.birth_date}"
+
+    def is_same_person(self, other: "Identity") -> bool:
+        """Same BSN; when one of them has none: same surname and birth date."""
+        if self.bsn and other.bsn:
+            return self.bsn == other.bsn
+        if not (self.name and other.name and self.birth_date):
+            return False
+        return (
+            self.name.surname.casefold() == other.name.surname.casefold()
+            and self.birth_date == other.birth_date
+        )
+
+
+class Address(Frozen):
+    """A Dutch postal address."""
+
+    street: NamePart
+    house_number: NamePart
+    addition: NamePart = ""
+    postcode: Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{3} [A-Z]{2}$")]
+    city: NamePart
+
+
+class ContactPreference(StrEnum):
+    """How the resident wants to hear from us (communicatievoorkeur)."""
+
+    EMAIL = "EMAIL"
+    LETTER = "BRIEF"
+
+
+class Contact(Frozen):
+    """Where messages go; a resident may prefer e-mail and yet have no usable address (R10)."""
+
+    preference: ContactPreference
+    email: Annotated[str, StringConstraints(max_length=254)] | None = None
+    address: Address | None = None
+
+
+class Resident(Frozen):
+    """The person whose means are tested (inwoner, aanvrager)."""
+
+    bsn: Bsn
+    name: Name
+    birth_date: date
+    contact: Contact
+
+    @property
+    def identity(self) -> Identity:
+        return Identity(bsn=self.bsn, name=self.name, birth_date=self.birth_date)

@@ -1,0 +1,288 @@
+"""How a case moves: from opening, through deliveries and one reminder, to an advice or a mark.
+
+Every function takes a dossier and the moment, and gives the dossier as it must be saved; given
+back unchanged, there is nothing to do (R16).
+"""
+
+from datetime import datetime, timedelta
+
+from samentoets.advice import Advice, Outcome, Reason
+from samentoets.alerts import AlertType
+from samentoets.assessment import assess
+from samentoets.base import CaseId
+from samentoets.case import (
+    Case,
+    CaseKind,
+    CaseStatus,
+    Channel,
+    Mark,
+    MarkReason,
+    Reminder,
+    SuppliedBy,
+    SuppliedPartner,
+    WaitingFor,
+)
+from samentoets.completeness import (
+    MAIL_SETTLES_WITHIN,
+    Gap,
+    mark_reason,
+    missing,
+    partner_in_doubt,
+)
+from samentoets.delivery import Facts
+from samentoets.dossier import Dossier, EventKind, Letter
+from samentoets.household import Household, compose
+from samentoets.municipality import Municipality
+from samentoets.person import ContactPreference, Identity, Resident
+
+NOTHING_YET = Advice(outcome=Outcome.INVESTIGATE, reasons=(Reason.NO_DELIVERY,))
+
+LETTER_KIND_REMINDER = "PARTNER_REMINDER"
+
+
+def open_review(
+    municipality: Municipality,
+    case_id: CaseId,
+    resident: Resident,
+    partner: Identity | None,
+    contract_number: str | None,
+    opened_by: str,
+    now: datetime,
+) -> Dossier:
+    """A case of the current review round, from one row of a file (R1, R2)."""
+    supplied = None
+    if partner:
+        supplied = SuppliedPartner(
+            identity=partner, source=SuppliedBy.MUNICIPALITY, supplied_at=now
+        )
+    case = Case(
+        municipality=municipality.code,
+        case_id=case_id,
+        kind=CaseKind.REVIEW,
+        review_round=municipality.review_round.name,
+        reference_date=municipality.review_round.reference_date,
+        resident=resident,
+        supplied_partner=supplied,
+        contract_number=contract_number,
+        opened_at=now,
+        opened_by=opened_by,
+        advice=NOTHING_YET,
+    )
+    due_at = now + municipality.invitation_period
+    return (
+        Dossier(case=case)
+        .noting(EventKind.CASE_OPENED, now, by=opened_by, partner_supplied=_yes_no(supplied))
+        .waiting(WaitingFor.DELIVERY, now, due_at)
+    )
+
+
+def receive(
+    dossier: Dossier, facts: tuple[Facts, ...], municipality: Municipality, now: datetime
+) -> Dossier:
+    """The case after a delivery: facts kept, household recomputed, deadline and advice moved.
+
+    Facts that repeat what is known change nothing; after a decision they are kept and an officer
+    is told, but the decision stands.
+    """
+    new = tuple(f for f in facts if not any(f.repeats(known) for known in dossier.facts))
+    if not new:
+        return dossier
+    dossier = dossier.but(facts=(*dossier.facts, *new)).noting(
+        EventKind.DELIVERY_RECEIVED,
+        now,
+        delivery=new[0].delivery,
+        sources=",".join(sorted({f"{f.source}:{f.status}" for f in new})),
+    )
+    if dossier.case.status.is_settled:
+        return dossier.raising(AlertType.DELIVERY_AFTER_DECISION, new[0].delivery, now)
+    return reconsider(dossier, municipality, now)
+
+
+def reconsider(dossier: Dossier, municipality: Municipality, now: datetime) -> Dossier:
+    """The case as its facts show it now: alerts, deadline, mark and advice follow from them."""
+    household = compose(dossier.case, dossier.facts)
+    for finding in household.findings:
+        dossier = dossier.raising(finding, household.statement, now)
+    dossier = _attach_partner(dossier, household, now)
+    gaps = missing(household, municipality)
+    in_doubt = partner_in_doubt(dossier, household)
+    if gaps or in_doubt:
+        dossier = _incomplete(dossier, gaps, municipality, now)
+    else:
+        dossier = _complete(dossier, now)
+    return _advise(dossier, household, gaps, in_doubt, municipality, now)
+
+
+def _attach_partner(dossier: Dossier, household: Household, now: datetime) -> Dossier:
+    """Who counts as partner is attached by itself (R5); a better known identity isn't news."""
+    partner = household.partner.identity if household.partner else None
+    before = dossier.case.partner
+    if partner == before:
+        return dossier
+    dossier = dossier.with_case(partner=partner)
+    if partner and before and partner.is_same_person(before):
+        return dossier
+    return dossier.noting(EventKind.PARTNER_ATTACHED, now, basis=household.basis)
+
+
+def _complete(dossier: Dossier, now: datetime) -> Dossier:
+    case = dossier.case
+    if case.mark:
+        dossier = dossier.with_case(mark=None).noting(EventKind.MARK_LIFTED, now)
+    if case.status is not CaseStatus.DATA_RECEIVED or case.deadline or case.mark:
+        dossier = dossier.noting(EventKind.DATA_COMPLETE, now)
+    return dossier.with_case(status=_received(case), no_response=False).not_waiting()
+
+
+def _received(case: Case) -> CaseStatus:
+    """An officer's parking of a case isn't undone by data."""
+    return case.status if case.status is CaseStatus.ON_HOLD else CaseStatus.DATA_RECEIVED
+
+
+def _incomplete(
+    dossier: Dossier, gaps: tuple[Gap, ...], municipality: Municipality, now: datetime
+) -> Dossier:
+    """Phase 1 waits `partner_wait`, phase 2 waits `settle_time` for the second part (R8, R9)."""
+    case = dossier.case
+    if case.mark or not dossier.facts:
+        return dossier
+    dossier = dossier.with_case(status=CaseStatus.DATA_INCOMPLETE, no_response=False).noting(
+        EventKind.DATA_INCOMPLETE,
+        now,
+        missing=",".join(f"{gap.role}:{gap.kind}" for gap in gaps),
+    )
+    waiting_for = case.deadline.waiting_for if case.deadline else None
+    if _answers_the_reminder(dossier) and waiting_for is not WaitingFor.SECOND_PART:
+        return dossier.waiting(WaitingFor.SECOND_PART, now, now + municipality.settle_time)
+    if case.reminder is None and waiting_for is not WaitingFor.MISSING_DATA:
+        return dossier.waiting(WaitingFor.MISSING_DATA, now, now + municipality.partner_wait)
+    return dossier
+
+
+def _answers_the_reminder(dossier: Dossier) -> bool:
+    """Whether something was retrieved after the reminder went out; replays never count (R9)."""
+    reminder = dossier.case.reminder
+    if reminder is None or reminder.confirmed_at is None:
+        return False
+    return any(facts.retrieved_at > reminder.confirmed_at for facts in dossier.facts)
+
+
+def _advise(
+    dossier: Dossier,
+    household: Household,
+    gaps: tuple[Gap, ...],
+    in_doubt: bool,
+    municipality: Municipality,
+    now: datetime,
+) -> Dossier:
+    day = dossier.case.reference_date
+    advice = assess(household, gaps, municipality, day, in_doubt)
+    if dossier.case.mark:
+        reason = Reason(dossier.case.mark.reason)
+        advice = advice.but(reasons=tuple(dict.fromkeys((reason, *advice.reasons))))
+    if advice == dossier.case.advice:
+        return dossier
+    return dossier.with_case(advice=advice).noting(
+        EventKind.ADVICE_CHANGED,
+        now,
+        outcome=advice.outcome,
+        reasons=",".join(advice.reasons),
+    )
+
+
+def claim_reminder(dossier: Dossier, now: datetime) -> Dossier:
+    """Claim the one reminder before anything is sent; an unsettled claim runs out (R8, R10)."""
+    return (
+        dossier.with_case(reminder=Reminder(channel=Channel.EMAIL, claimed_at=now))
+        .noting(EventKind.REMINDER_CLAIMED, now)
+        .waiting(WaitingFor.MAIL_OUTCOME, now, now + MAIL_SETTLES_WITHIN, timer_runs_on=True)
+    )
+
+
+def confirm_reminder(
+    dossier: Dossier, message_id: str, municipality: Municipality, now: datetime
+) -> Dossier:
+    """The mail service took the reminder: phase 2 and the response period begin (R11)."""
+    reminder = dossier.case.reminder
+    if reminder is None or reminder.confirmed_at:
+        return dossier
+    dossier = dossier.with_case(
+        reminder=reminder.but(message_id=message_id, confirmed_at=now)
+    ).noting(EventKind.REMINDER_SENT, now, message_id=message_id)
+    if dossier.case.deadline is None:
+        return dossier
+    due_at = now + municipality.response_period
+    return dossier.waiting(WaitingFor.RESPONSE, now, due_at, timer_runs_on=True)
+
+
+def release_reminder(dossier: Dossier, why: str, now: datetime) -> Dossier:
+    """The mail service clearly refused for now: the claim is given back, so it may be repeated."""
+    return (
+        dossier.with_case(reminder=None)
+        .noting(EventKind.REMINDER_RELEASED, now, why=why)
+        .waiting(WaitingFor.MISSING_DATA, now, now, timer_runs_on=True)
+    )
+
+
+def queue_letter(dossier: Dossier, refused: bool, now: datetime) -> Dossier:
+    """The reminder becomes a letter to print, with the alerts that explain why (R10)."""
+    for type_ in _letter_alerts(dossier, refused):
+        dossier = dossier.raising(type_, LETTER_KIND_REMINDER, now)
+    letter = Letter(number=len(dossier.letters) + 1, kind=LETTER_KIND_REMINDER, queued_at=now)
+    return (
+        dossier.but(letters=(*dossier.letters, letter))
+        .with_case(reminder=Reminder(channel=Channel.LETTER, claimed_at=now))
+        .noting(EventKind.LETTER_QUEUED, now, letter=str(letter.number))
+        .waiting(WaitingFor.LETTER_PRINT, now, working_days_later(now, 2), timer_runs_on=True)
+    )
+
+
+def _letter_alerts(dossier: Dossier, refused: bool) -> tuple[AlertType, ...]:
+    contact = dossier.case.resident.contact
+    if refused:
+        return AlertType.LETTER_REMINDER_NEEDED, AlertType.EMAIL_REFUSED
+    if dossier.case.reminder:
+        return AlertType.LETTER_REMINDER_NEEDED, AlertType.EMAIL_UNSETTLED
+    if contact.preference is ContactPreference.EMAIL:
+        return AlertType.LETTER_REMINDER_NEEDED, AlertType.NO_EMAIL_ADDRESS
+    return (AlertType.LETTER_REMINDER_NEEDED,)
+
+
+def mark(dossier: Dossier, municipality: Municipality, now: datetime) -> Dossier:
+    """Mark the case for investigation, with the reason that this deadline gives (R9, R11)."""
+    reason = mark_reason(dossier)
+    second = reason is MarkReason.SECOND_DELIVERY_INCOMPLETE
+    status = CaseStatus.DATA_RECEIVED if second else dossier.case.status
+    dossier = (
+        dossier.with_case(mark=Mark(reason=reason, marked_at=now), status=status)
+        .not_waiting()
+        .noting(EventKind.MARKED, now, reason=reason)
+    )
+    return reconsider(dossier, municipality, now)
+
+
+def note_no_response(dossier: Dossier, now: datetime) -> Dossier:
+    """Nothing was delivered within the invitation period: to the worklist, no mail (R19)."""
+    return (
+        dossier.raising(AlertType.NO_RESPONSE, dossier.case.review_round, now)
+        .with_case(no_response=True)
+        .not_waiting()
+        .noting(EventKind.NO_RESPONSE, now)
+    )
+
+
+def note_unprinted_letter(dossier: Dossier, now: datetime) -> Dossier:
+    """The letter still waits: an officer is told; the letter stays on the worklist."""
+    return dossier.raising(AlertType.LETTER_NOT_PRINTED, LETTER_KIND_REMINDER, now).not_waiting()
+
+
+def working_days_later(moment: datetime, days: int) -> datetime:
+    """The same time on the nth weekday after this one; public holidays count as days."""
+    while days:
+        moment += timedelta(days=1)
+        days -= moment.weekday() < 5
+    return moment
+
+
+def _yes_no(value: object) -> str:
+    return "yes" if value else "no"

@@ -1,0 +1,37 @@
+"""The store: everything in DynamoDB, made for one municipality so that no call can forget it."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from samentoets.store.audit import AuditLog
+from samentoets.store.cases import CaseStore
+from samentoets.store.deliveries import DeliveryStore
+from samentoets.store.imports import ImportStore
+from samentoets.store.table import Table
+from samentoets.store.worklists import Worklists
+
+
+@dataclass(frozen=True)
+class Store:
+    """The rooms of the table for one municipality."""
+
+    municipality: str
+    cases: CaseStore
+    deliveries: DeliveryStore
+    imports: ImportStore
+    worklists: Worklists
+    audit: AuditLog
+
+
+@cache
+def store_of(municipality: str) -> Store:
+    """The store of one municipality; its data keys are opened once per function environment."""
+    table = Table.of(municipality)
+    return Store(
+        municipality=municipality,
+        cases=CaseStore(table),
+        deliveries=DeliveryStore(table),
+        imports=ImportStore(table),
+        worklists=Worklists(table),
+        audit=AuditLog(table),
+    )

@@ -1,0 +1,186 @@
+"""Cases: a case and the event that explains it are written together or not at all."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from samentoets.alerts import INFORMATION, Alert
+from samentoets.base import Frozen, iso
+from samentoets.case import Case, Worklist
+from samentoets.delivery import Facts
+from samentoets.dossier import Dossier, Event, Letter
+from samentoets.errors import StaleCase, UnknownCase
+from samentoets.person import Bsn, Identity
+from samentoets.store import items
+from samentoets.store.items import Item
+from samentoets.store.table import UNSEEN, Table
+
+
+class Part(Frozen):
+    """A case in which somebody plays a part."""
+
+    case_id: str
+    as_resident: bool
+
+
+class Claim(Frozen):
+    """Which case holds a resident's place in a round, and what opened it."""
+
+    case_id: str
+    opened_by: str
+
+
+class CaseStore:
+    """The cases of one municipality."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def open(self, dossier: Dossier) -> Claim:
+        """Write a new case, unless the resident has one in this round already.
+
+        Answers the claim that holds, so that the caller sees whose case it is; repeating the
+        call changes nothing (R16).
+        """
+        if held := self._claim(dossier.case):
+            return held
+        try:
+            self._table.write(self._opening(dossier), "The resident's place in this round")
+        except StaleCase:
+            if held := self._claim(dossier.case):
+                return held
+            raise
+        return Claim(case_id=dossier.case.case_id, opened_by=dossier.case.opened_by)
+
+    def _claim(self, case: Case) -> Claim | None:
+        for key in self._table.person_keys(case.resident.bsn):
+            pk = items.person_pk(case.municipality, key)
+            if found := self._table.get(pk, _claim_sk(case)):
+                return items.from_item(Claim, found)
+        return None
+
+    def _opening(self, dossier: Dossier) -> list[dict[str, Any]]:
+        case = dossier.case
+        key = self._table.person_keys(case.resident.bsn)[0]
+        claim = Claim(case_id=case.case_id, opened_by=case.opened_by)
+        held = items.to_item(items.person_pk(case.municipality, key), _claim_sk(case), claim)
+        supplied = case.supplied_partner.identity if case.supplied_partner else None
+        return [
+            self._put(held, UNSEEN),
+            *self._changes(Dossier(case=case), dossier, UNSEEN),
+            *self._partner_pointers(case, supplied),
+        ]
+
+    def load(self, case_id: str) -> Dossier:
+        """The whole dossier, strongly consistent; raises `UnknownCase`."""
+        pk = items.case_pk(self._table.municipality, case_id)
+        cipher = self._table.keyring.cipher(pk)
+        rooms: dict[str, list[Any]] = {name: [] for name in _MODELS}
+        for item in self._table.query(pk):
+            room = item["sk"]["S"].partition("#")[0]
+            rooms[room].append(items.from_item(_MODELS[room], item, cipher))
+        if not rooms["CASE"]:
+            raise UnknownCase(f"No case {case_id} in municipality {self._table.municipality}.")
+        return Dossier(
+            case=rooms["CASE"][0],
+            facts=tuple(rooms["FACTS"]),
+            alerts=tuple(rooms["ALERT"]),
+            letters=tuple(rooms["LETTER"]),
+            events=tuple(rooms["EVENT"]),
+        )
+
+    def save(self, before: Dossier, after: Dossier) -> Dossier:
+        """Write what changed; raises `StaleCase` when the case was changed since `before`."""
+        condition = "version = :seen"
+        actions = self._changes(before, after, condition, seen=before.case.version)
+        if after.case.partner != before.case.partner:
+            actions += self._partner_pointers(after.case, after.case.partner)
+        self._table.write(actions, f"Case {after.case.case_id}")
+        return after.with_case(version=before.case.version + 1)
+
+    def _changes(
+        self, before: Dossier, after: Dossier, condition: str, **values: Any
+    ) -> list[dict[str, Any]]:
+        case = after.case.but(version=before.case.version + 1)
+        pk = items.case_pk(case.municipality, case.case_id)
+        cipher = self._table.keyring.cipher(pk)
+        order = items.case_order(case)
+        index = items.on_worklist(case.municipality, case.worklist, order)
+        rows: list[tuple[str, Frozen, dict[str, str]]] = [
+            *((self._facts_sk(f), f, {}) for f in items.added(before.facts, after.facts)),
+            *((_event_sk(e), e, {}) for e in items.added(before.events, after.events)),
+            *(
+                (self._alert_sk(a), a, self._alert_index(case, a))
+                for a in items.added(before.alerts, after.alerts)
+            ),
+            *(
+                (_letter_sk(letter), letter, self._letter_index(case, letter))
+                for letter in items.added(before.letters, after.letters)
+            ),
+        ]
+        put_case = self._put(items.to_item(pk, "CASE", case, cipher, index), condition, **values)
+        return [put_case, *(self._put(items.to_item(pk, sk, m, cipher, i)) for sk, m, i in rows)]
+
+    def _put(self, item: Item, condition: str | None = None, **values: Any) -> dict[str, Any]:
+        return items.put(self._table.name, item, condition, **values)
+
+    def _partner_pointers(self, case: Case, partner: Identity | None) -> list[dict[str, Any]]:
+        """Lets a delivery that the partner started find the case."""
+        if partner is None or partner.bsn is None:
+            return []
+        key = self._table.person_keys(partner.bsn)[0]
+        pk = items.person_pk(case.municipality, key)
+        sk = f"PARTNER#{case.kind}#{case.review_round}#{case.case_id}"
+        pointer = items.attributes({"pk": pk, "sk": sk, "case_id": case.case_id})
+        return [self._put(pointer)]
+
+    def parts_of(self, bsn: Bsn) -> Iterator[Part]:
+        """The cases in which this person is resident or partner, strongly consistent."""
+        for key in self._table.person_keys(bsn):
+            pk = items.person_pk(self._table.municipality, key)
+            for role in ("RESIDENT", "PARTNER"):
+                for item in self._table.query(pk, f"{role}#"):
+                    yield Part(case_id=item["case_id"]["S"], as_resident=role == "RESIDENT")
+
+    def _facts_sk(self, facts: Facts) -> str:
+        """Persons in a delivery always have a BSN."""
+        bsn = facts.identity.bsn
+        key = self._table.person_keys(bsn)[0] if bsn else "unknown"
+        return f"FACTS#{key}#{facts.source}#{iso(facts.retrieved_at)}#{facts.delivery}"
+
+    def _alert_sk(self, alert: Alert) -> str:
+        return f"ALERT#{alert.type}#{self._table.keyring.reference(alert.fact.encode())}"
+
+    @staticmethod
+    def _alert_index(case: Case, alert: Alert) -> dict[str, str]:
+        if not alert.is_open or alert.type in INFORMATION:
+            return {}
+        order = f"{iso(alert.raised_at)}#{case.case_id}"
+        return items.on_worklist(case.municipality, Worklist.ALERTS, order)
+
+    @staticmethod
+    def _letter_index(case: Case, letter: Letter) -> dict[str, str]:
+        if letter.printed_at:
+            return {}
+        order = f"{iso(letter.queued_at)}#{case.case_id}"
+        return items.on_worklist(case.municipality, Worklist.LETTERS, order)
+
+
+_MODELS: dict[str, type[Frozen]] = {
+    "CASE": Case,
+    "FACTS": Facts,
+    "ALERT": Alert,
+    "LETTER": Letter,
+    "EVENT": Event,
+}
+
+
+def _claim_sk(case: Case) -> str:
+    return f"RESIDENT#{case.kind}#{case.review_round}"
+
+
+def _event_sk(event: Event) -> str:
+    return f"EVENT#{event.number:06}"
+
+
+def _letter_sk(letter: Letter) -> str:
+    return f"LETTER#{letter.number:04}"

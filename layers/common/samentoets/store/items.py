@@ -1,0 +1,119 @@
+"""The items of the one table: their keys, and models turned into items and back.
+
+Every key starts with the municipality code; no key holds anything that tells of a person but
+keyed hashes (R17, R18).
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+
+from samentoets.base import Cipher, Frozen, iso
+from samentoets.case import Case
+
+type Item = dict[str, Any]
+"""An item as the low-level client takes and gives it."""
+
+KEY_FIELDS = frozenset({"pk", "sk", "worklist_pk", "worklist_sk", "expires_at"})
+
+_serialize = TypeSerializer().serialize
+
+
+class _WholeNumbers(TypeDeserializer):
+    """We store whole numbers only: cents, counters, epoch seconds."""
+
+    def _deserialize_n(self, value: str) -> int:
+        return int(value)
+
+
+_deserialize = _WholeNumbers().deserialize
+
+
+def case_pk(municipality: str, case_id: str) -> str:
+    return f"{municipality}#CASE#{case_id}"
+
+
+def person_pk(municipality: str, person_key: str) -> str:
+    return f"{municipality}#PERSON#{person_key}"
+
+
+def delivery_pk(municipality: str, reference: str) -> str:
+    return f"{municipality}#DELIVERY#{reference}"
+
+
+def webhook_pk(municipality: str, reference: str) -> str:
+    return f"{municipality}#WEBHOOK#{reference}"
+
+
+def file_pk(municipality: str, file_id: str) -> str:
+    return f"{municipality}#FILE#{file_id}"
+
+
+def keys_pk(municipality: str) -> str:
+    return f"{municipality}#KEYS"
+
+
+def audit_pk(municipality: str, day: str) -> str:
+    return f"{municipality}#AUDIT#{day}"
+
+
+def worklist_pk(municipality: str, worklist: str) -> str:
+    return f"{municipality}#WORK#{worklist}"
+
+
+def to_item(
+    pk: str,
+    sk: str,
+    model: Frozen,
+    cipher: Cipher | None = None,
+    index: Mapping[str, object] | None = None,
+) -> Item:
+    """A model as an item; what is None is left out, what is `Sealed` goes in encrypted."""
+    context = {"cipher": cipher} if cipher else None
+    fields = model.model_dump(mode="json", exclude_none=True, context=context)
+    return attributes({"pk": pk, "sk": sk, **fields, **(index or {})})
+
+
+def from_item[M: Frozen](model: type[M], item: Item, cipher: Cipher | None = None) -> M:
+    """The model that `to_item` stored."""
+    fields = {k: v for k, v in plain(item).items() if k not in KEY_FIELDS}
+    return model.model_validate(fields, context={"cipher": cipher} if cipher else None)
+
+
+def attributes(fields: Mapping[str, Any]) -> Item:
+    return {name: _serialize(value) for name, value in fields.items()}
+
+
+def plain(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _deserialize(value) for name, value in item.items()}
+
+
+def on_worklist(municipality: str, worklist: str | None, order: str) -> dict[str, str]:
+    """The index keys that put an item on a worklist; without them it stands on none."""
+    if worklist is None:
+        return {}
+    return {"worklist_pk": worklist_pk(municipality, worklist), "worklist_sk": order}
+
+
+def case_order(case: Case) -> str:
+    """Cases stand in due order; without a deadline, in the order in which they were opened."""
+    moment = case.deadline.due_at if case.deadline else case.opened_at
+    return f"{iso(moment)}#{case.case_id}"
+
+
+def put(table: str, item: Item, condition: str | None = None, **values: Any) -> dict[str, Any]:
+    """A Put of a transaction."""
+    action: dict[str, Any] = {"TableName": table, "Item": item}
+    if condition:
+        action["ConditionExpression"] = condition
+    if values:
+        named = {f":{name}": value for name, value in values.items()}
+        action["ExpressionAttributeValues"] = attributes(named)
+    return {"Put": action}
+
+
+def added[M](before: Iterable[M], after: Iterable[M]) -> list[M]:
+    """What stands in the second collection and not, or differently, in the first."""
+    known = list(before)
+    return [member for member in after if member not in known]

@@ -1,0 +1,77 @@
+"""Worklists: what waits for an officer or for a moment, in due order; never a scan."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from samentoets.base import Frozen, iso
+from samentoets.case import Case, Worklist
+from samentoets.store import items
+from samentoets.store.deliveries import DeliveryRecord
+from samentoets.store.imports import ImportRecord
+from samentoets.store.items import Item
+from samentoets.store.table import Table
+
+MOST_PER_REQUEST = 200
+"""A request reads at most this many items and says so when there is more (design.md §4)."""
+
+
+class Listing[M](Frozen):
+    """One reading of a list; `more` tells that it was cut."""
+
+    entries: tuple[M, ...]
+    more: bool
+
+
+class Worklists:
+    """The lists of one municipality; they may lag a moment behind (a global index)."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def cases(self, worklist: Worklist, most: int = MOST_PER_REQUEST) -> Listing[Case]:
+        """The cases that stand on this list themselves."""
+        found, more = self._page(worklist, most)
+        return Listing(entries=tuple(self._case(item) for item in found), more=more)
+
+    def case_ids(self, worklist: Worklist, most: int = MOST_PER_REQUEST) -> Listing[str]:
+        """The cases of the entries of this list, each once: alerts and letters have their own."""
+        found, more = self._page(worklist, most)
+        ids = dict.fromkeys(item["pk"]["S"].rpartition("#")[2] for item in found)
+        return Listing(entries=tuple(ids), more=more)
+
+    def overdue(self, now: datetime) -> Iterator[Case]:
+        """Every case whose deadline has passed, the oldest first."""
+        query = self._query(Worklist.DUE, until=iso(now))
+        for page in self._table.client.get_paginator("query").paginate(**query):
+            yield from (self._case(item) for item in page["Items"])
+
+    def waiting_deliveries(self, most: int = MOST_PER_REQUEST) -> Listing[DeliveryRecord]:
+        found, more = self._page("unmatched", most)
+        entries = tuple(items.from_item(DeliveryRecord, item) for item in found)
+        return Listing(entries=entries, more=more)
+
+    def imports(self, most: int = MOST_PER_REQUEST) -> Listing[ImportRecord]:
+        found, more = self._page("imports", most)
+        entries = tuple(items.from_item(ImportRecord, item) for item in found)
+        return Listing(entries=entries, more=more)
+
+    def _case(self, item: Item) -> Case:
+        return items.from_item(Case, item, self._table.keyring.cipher(item["pk"]["S"]))
+
+    def _page(self, worklist: str, most: int) -> tuple[list[Item], bool]:
+        page = self._table.client.query(Limit=most, **self._query(worklist))
+        return page["Items"], "LastEvaluatedKey" in page
+
+    def _query(self, worklist: str, until: str | None = None) -> dict[str, Any]:
+        condition = "worklist_pk = :list"
+        values = {":list": items.worklist_pk(self._table.municipality, worklist)}
+        if until:
+            condition += " AND worklist_sk < :until"
+            values[":until"] = until
+        return {
+            "TableName": self._table.name,
+            "IndexName": "worklist",
+            "KeyConditionExpression": condition,
+            "ExpressionAttributeValues": items.attributes(values),
+        }
