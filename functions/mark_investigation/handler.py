@@ -1,0 +1,23 @@
+"""Last step of the timer: hand the case to an officer."""
+
+from datetime import UTC, datetime
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from samentoets.casework.timing import TimerCall, mark_for_investigation
+from samentoets.observability import logger, metrics
+from samentoets.settings import municipality
+from samentoets.store import store_of
+
+
+@metrics.log_metrics
+@logger.inject_lambda_context(clear_state=True)
+def lambda_handler(event: dict[str, str], context: LambdaContext) -> dict[str, str]:
+    call = TimerCall.model_validate(event)
+    mark_for_investigation(
+        store_of(call.municipality),
+        municipality(call.municipality),
+        call.case_id,
+        datetime.now(UTC),
+    )
+    return {}

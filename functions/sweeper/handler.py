@@ -1,0 +1,26 @@
+"""On a schedule: repair what stands still, municipality by municipality."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from samentoets.casework.sweeping import sweep
+from samentoets.observability import logger, metrics
+from samentoets.settings import municipality, municipality_codes
+from samentoets.store import store_of
+
+
+@metrics.log_metrics
+@logger.inject_lambda_context(clear_state=True)
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> None:
+    """One municipality's trouble doesn't hold up the others; the sweep as a whole still fails."""
+    troubles: list[Exception] = []
+    for code in municipality_codes():
+        try:
+            sweep(store_of(code), municipality(code), datetime.now(UTC))
+        except Exception as trouble:
+            logger.exception("SWEEP_FAILED", municipality=code)
+            troubles.append(trouble)
+    if troubles:
+        raise ExceptionGroup("The sweep failed for some municipalities", troubles)
