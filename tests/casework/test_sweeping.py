@@ -1,0 +1,119 @@
+"""R8, R16, R19: the sweeper repairs what was cut off, says so, and leaves the rest alone."""
+
+from datetime import UTC, datetime, timedelta
+
+import boto3
+import pytest
+
+from samentoets import files, workflow
+from samentoets.advice import Reason
+from samentoets.case import CaseStatus, Worklist
+from samentoets.casework.changing import change
+from samentoets.casework.sweeping import sweep
+from samentoets.dossier import EventKind
+from samentoets.progress import receive
+from samentoets.store import Store
+from samentoets.store.deliveries import DeliveryState
+from tests import ENVIRONMENT
+from tests.builders import (
+    NOW,
+    OOSTERMEER,
+    PARTNER,
+    RESIDENT,
+    a_case,
+    a_claim,
+    a_person,
+    later,
+    some_facts,
+)
+from tests.casework.test_importing import KEY, a_row, take_in, upload
+from tests.casework.test_receiving import deliver, executions
+
+CASE_ID = a_case().case.case_id
+
+
+def an_incomplete_case(store: Store, starting: bool) -> None:
+    store.cases.open(a_case())
+    facts = some_facts(a_person(partner=a_claim()))
+    dossier = change(store, CASE_ID, lambda case: receive(case, facts, OOSTERMEER, NOW))
+    if starting:
+        workflow.start_timer(dossier.case)
+
+
+def stop(aws: boto3.Session, name: str) -> None:
+    arn = ENVIRONMENT["STATE_MACHINE_ARN"].replace("stateMachine", "execution")
+    aws.client("stepfunctions").stop_execution(executionArn=f"{arn}:{name}")
+
+
+def restarts(store: Store) -> int:
+    events = [event.kind for event in store.cases.load(CASE_ID).events]
+    return events.count(EventKind.TIMER_RESTARTED)
+
+
+def test_a_timer_that_was_never_started_is_started(store: Store, aws: boto3.Session) -> None:
+    an_incomplete_case(store, starting=False)
+    for _ in range(2):
+        sweep(store, OOSTERMEER, later(days=1, minutes=5))
+    assert executions(aws) == [f"{CASE_ID}-1"]
+    assert restarts(store) == 0
+
+
+def test_a_timer_that_failed_is_followed_by_the_next(store: Store, aws: boto3.Session) -> None:
+    an_incomplete_case(store, starting=True)
+    stop(aws, f"{CASE_ID}-1")
+    for _ in range(2):
+        sweep(store, OOSTERMEER, later(days=1, minutes=5))
+    assert sorted(executions(aws)) == [f"{CASE_ID}-1", f"{CASE_ID}-2"]
+    assert restarts(store) == 1
+
+
+@pytest.mark.parametrize("now", [later(hours=23), later(days=1, minutes=1)])
+def test_a_timer_that_is_not_late_is_left_alone(
+    store: Store, aws: boto3.Session, now: datetime
+) -> None:
+    an_incomplete_case(store, starting=False)
+    sweep(store, OOSTERMEER, now)
+    assert executions(aws) == []
+
+
+def test_r19_no_delivery_is_noted_when_the_period_is_over(store: Store) -> None:
+    store.cases.open(a_case())
+    sweep(store, OOSTERMEER, later(days=27))
+    assert store.cases.load(CASE_ID).case.worklist is Worklist.DUE
+    for _ in range(2):
+        sweep(store, OOSTERMEER, later(days=28, seconds=1))
+    case = store.cases.load(CASE_ID).case
+    assert case.worklist is Worklist.NO_RESPONSE
+    assert case.advice.reasons == (Reason.NO_DELIVERY,)
+    assert case.reminder is None
+
+
+def test_a_waiting_delivery_gets_the_case_that_was_opened_meanwhile(store: Store) -> None:
+    assert deliver(store, a_person()) is DeliveryState.UNMATCHED
+    sweep(store, OOSTERMEER, NOW)
+    store.cases.open(a_case())
+    sweep(store, OOSTERMEER, NOW)
+    assert store.cases.load(CASE_ID).case.status is CaseStatus.DATA_RECEIVED
+    assert store.worklists.waiting_deliveries().entries == ()
+
+
+def test_an_upload_whose_event_never_came_comes_in_anew(store: Store, aws: boto3.Session) -> None:
+    version = upload(aws, a_row(RESIDENT.digits))
+    taken = upload(aws, a_row(PARTNER.digits))
+    take_in(store, taken)
+    sweep(store, OOSTERMEER, datetime.now(UTC) + timedelta(hours=1))
+    found = aws.client("s3").list_object_versions(Bucket=ENVIRONMENT["BUCKET_NAME"])["Versions"]
+    versions = {entry["VersionId"]: entry["Key"] for entry in found}
+    assert versions[taken] == KEY
+    assert version not in versions, "it has another name now, which causes an event of its own"
+    assert len([key for key in versions.values() if key.startswith("incoming/")]) == 2
+
+
+def test_r17_a_file_name_that_may_hold_a_bsn_is_replaced(store: Store, aws: boto3.Session) -> None:
+    key = f"incoming/{OOSTERMEER.code}/dossier 123.456.782.csv"
+    files.write(key, b"BSN", "text/csv")
+    sweep(store, OOSTERMEER, NOW)
+    sweep(store, OOSTERMEER, datetime.now(UTC) + timedelta(hours=1))
+    versions = aws.client("s3").list_object_versions(Bucket=ENVIRONMENT["BUCKET_NAME"])
+    [name] = {found["Key"] for found in versions["Versions"] + versions.get("DeleteMarkers", [])}
+    assert "123" not in name.removeprefix(f"incoming/{OOSTERMEER.code}/")

@@ -1,0 +1,113 @@
+"""AWS in process (moto), made from template.yaml, with two fictitious municipalities."""
+
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from types import ModuleType
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from samentoets import files, keys, mail, settings, workflow
+from samentoets.municipality import Municipality
+from samentoets.store import Store, store_of, table
+from tests import ENVIRONMENT, REGION, STATE_MACHINE, builders
+from tests.template import resources
+
+SESSION = boto3.Session(region_name=REGION)
+"""One for all tests, because reading the service models anew is what takes the time."""
+
+boto3.DEFAULT_SESSION = SESSION
+
+
+@contextmanager
+def an_account(
+    monkeypatch: pytest.MonkeyPatch, municipalities: Iterable[Municipality]
+) -> Iterator[boto3.Session]:
+    """Inside `mock_aws`: what the template and onboarding leave in an account."""
+    monkeypatch.setenv("DATA_KEY_ID", _data_key(SESSION))
+    forget_clients()
+    _table(SESSION)
+    _bucket(SESSION)
+    _onboard(SESSION, municipalities)
+    SESSION.client("sesv2").create_email_identity(EmailIdentity="samentoets.example")
+    yield SESSION
+    forget_clients()
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[boto3.Session]:
+    """An account of its own for each test; executions start and stay as they are."""
+    both = (builders.OOSTERMEER, builders.WESTERVEEN)
+    with mock_aws(), an_account(monkeypatch, both) as session:
+        _state_machine(session)
+        yield session
+
+
+@pytest.fixture
+def store(aws: boto3.Session) -> Store:
+    """The store of the fully licensed municipality."""
+    return store_of(builders.OOSTERMEER.code)
+
+
+def forget_clients() -> None:
+    """Start like a fresh function environment: nothing cached, no client made."""
+    for module in (files, keys, mail, settings, workflow, table):
+        _forget(module)
+    store_of.cache_clear()
+
+
+def _forget(module: ModuleType) -> None:
+    for value in vars(module).values():
+        if hasattr(value, "cache_clear"):
+            value.cache_clear()
+
+
+def _data_key(session: boto3.Session) -> str:
+    return session.client("kms").create_key()["KeyMetadata"]["Arn"]
+
+
+def _table(session: boto3.Session) -> None:
+    [properties] = (found["Properties"] for found in resources("AWS::DynamoDB::Table").values())
+    schema: dict[str, Any] = {
+        name: properties[name]
+        for name in (
+            "AttributeDefinitions",
+            "KeySchema",
+            "GlobalSecondaryIndexes",
+            "BillingMode",
+        )
+    }
+    session.client("dynamodb").create_table(TableName=ENVIRONMENT["TABLE_NAME"], **schema)
+
+
+def _bucket(session: boto3.Session) -> None:
+    s3 = session.client("s3")
+    bucket = ENVIRONMENT["BUCKET_NAME"]
+    s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+
+
+def _onboard(session: boto3.Session, municipalities: Iterable[Municipality]) -> None:
+    manager, ssm = session.client("secretsmanager"), session.client("ssm")
+    manager.create_secret(Name=ENVIRONMENT["PERSON_SECRET_ID"], SecretString="for tests only")
+    for municipality in municipalities:
+        name = ENVIRONMENT["WEBHOOK_SECRETS_PREFIX"] + municipality.code
+        manager.create_secret(Name=name, SecretString=json.dumps(builders.WEBHOOK_SECRETS))
+        ssm.put_parameter(
+            Name=f"{ENVIRONMENT['MUNICIPALITIES_PATH']}/{municipality.code}",
+            Value=municipality.model_dump_json(),
+            Type="String",
+        )
+
+
+def _state_machine(session: boto3.Session) -> None:
+    """Executions start and stay: what they do is proven in tests/workflow."""
+    waiting = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 60, "End": True}}}
+    session.client("stepfunctions").create_state_machine(
+        name=STATE_MACHINE,
+        definition=json.dumps(waiting),
+        roleArn="arn:aws:iam::123456789012:role/timer",
+    )

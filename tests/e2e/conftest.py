@@ -1,0 +1,36 @@
+"""One running stack for all tests here: template.yaml on the emulator, roles enforced."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from local.demo.cast import Cast
+from local.demo.ockto import Ockto
+from local.demo.outside import Outside
+from local.stack import Stack, running_stack
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Stack]:
+    with running_stack("e2e") as stack:
+        yield stack
+
+
+@pytest.fixture(scope="session")
+def outside(stack: Stack) -> Outside:
+    return Outside(stack)
+
+
+@pytest.fixture
+def ockto(stack: Stack) -> Ockto:
+    return Ockto(stack.api_base_url, stack.webhook_secrets)
+
+
+def bsns(cast: Cast) -> Iterator[str]:
+    """Of everybody who plays in the story."""
+    for upload in (cast.oostermeer, cast.westerveen, cast.latecomers):
+        for resident in upload.residents.values():
+            yield resident.person.bsn
+            if resident.partner:
+                yield resident.partner.bsn
+    yield from (house.partner.bsn for house in cast.households.values() if house.partner)

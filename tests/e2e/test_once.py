@@ -1,0 +1,122 @@
+"""R16 on the emulator, whose transactions are real where moto's are lenient: many at once."""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from uuid import uuid4
+
+import pytest
+
+from local.demo.cast import OOSTERMEER, Cast
+from local.demo.excel import Upload, upload
+from local.demo.ockto import Ockto, data_of
+from local.demo.outside import CasePage, Outside
+from local.demo.residents import Registry, Resident
+from local.stack import Stack
+from tests.e2e.conftest import bsns
+
+AT_ONCE = 8
+
+
+class Town(Registry):
+    """People of these tests only: nobody of them plays in the story."""
+
+    def __init__(self) -> None:
+        super().__init__(seed=1)
+        self._given |= set(bsns(Cast.gather()))
+
+
+@pytest.fixture(scope="module")
+def town() -> Town:
+    return Town()
+
+
+def until[T](look: Callable[[], T | None], seconds: float = 30) -> T:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if found := look():
+            return found
+        time.sleep(0.2)
+    raise AssertionError("it didn't happen in time")
+
+
+def take_in(outside: Outside, people: list[Resident], name: str) -> tuple[Upload, dict[int, str]]:
+    """Send a file and wait for its result: the cases by line."""
+    seen = outside.summaries(OOSTERMEER)
+    sent = upload(OOSTERMEER, name, people)
+    outside.upload(sent)
+    key = until(lambda: next(iter(outside.summaries(OOSTERMEER) - seen), None))
+    return sent, outside.result(key).cases
+
+
+def test_the_same_file_at_once_opens_every_case_once(outside: Outside, town: Town) -> None:
+    people = town.crowd("Oostermeer", 30, partners=False)
+    seen = outside.summaries(OOSTERMEER)
+    first = upload(OOSTERMEER, "tegelijk.csv", people)
+    uploads = [replace(first, name=f"tegelijk-{letter}.csv") for letter in "abcd"]
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(outside.upload, uploads))
+
+    def all_done() -> set[str] | None:
+        new = outside.summaries(OOSTERMEER) - seen
+        return new if len(new) == len(uploads) else None
+
+    results = [outside.result(key) for key in until(all_done)]
+    assert sum(result.opened for result in results) == len(people)
+    assert len({frozenset(result.cases.items()) for result in results}) == 1
+
+
+def test_the_same_webhook_at_once_is_applied_once(
+    outside: Outside, ockto: Ockto, town: Town
+) -> None:
+    [person] = town.crowd("Oostermeer", 1, partners=False)
+    _, cases = take_in(outside, [person], "een.csv")
+    [case_id] = cases.values()
+    ockto.deliver(OOSTERMEER, person.person, data_of(person.person, 1200))
+    before = outside.case(OOSTERMEER, case_id)
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        answers = list(pool.map(lambda _: ockto.deliver_again(), range(AT_ONCE)))
+    assert {answer.status for batch in answers for answer in batch} == {202}
+    assert outside.case(OOSTERMEER, case_id) == before
+    assert before.status == "DATA_RECEIVED"
+
+
+def test_both_partners_at_the_same_moment_make_one_complete_household(
+    outside: Outside, stack: Stack, town: Town
+) -> None:
+    pairs = [(town.resident("Oostermeer"), town.person()) for _ in range(AT_ONCE)]
+    sent, cases = take_in(outside, [resident for resident, _ in pairs], "paren.csv")
+    by_bsn = {resident.person.bsn: cases[line] for line, resident in sent.residents.items()}
+
+    def both(resident: Resident, partner: object) -> CasePage:
+        ockto = Ockto(stack.api_base_url, stack.webhook_secrets)
+        person = resident.person
+        messages = [data_of(person, 1000, partner), data_of(partner, 900)]  # type: ignore[arg-type]
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(lambda data: ockto.deliver(OOSTERMEER, person, data), messages))
+        return outside.case(OOSTERMEER, by_bsn[person.bsn])
+
+    pages = [both(resident, partner) for resident, partner in pairs]
+    assert [page.status for page in pages] == ["DATA_RECEIVED"] * AT_ONCE
+    assert {page.advice for page in pages} == {"TOEKENNEN"}
+
+
+def test_r17_a_file_name_with_a_bsn_is_replaced_and_the_file_taken_in(
+    outside: Outside, stack: Stack, town: Town
+) -> None:
+    [person] = town.crowd("Oostermeer", 1, partners=False)
+    bsn = person.person.bsn
+    _, cases = take_in(outside, [person], f"dossier {bsn} é.csv")
+    assert len(cases) == 1
+    s3 = stack.session().client("s3")
+    found = s3.list_object_versions(Bucket=stack.bucket, Prefix=f"incoming/{OOSTERMEER}/")
+    assert bsn not in repr(found)
+
+
+def test_a_forged_webhook_is_refused_by_the_running_stack(ockto: Ockto, town: Town) -> None:
+    [person] = town.crowd("Oostermeer", 1, partners=False)
+    ockto.deliver(OOSTERMEER, person.person, data_of(person.person, 1200))
+    [sent] = ockto.taken
+    forged = replace(sent, message_id=f"msg_{uuid4().hex}")
+    assert ockto.post(forged, "whsec_c29tZWJvZHkgZWxzZQ==").status == 401

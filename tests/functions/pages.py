@@ -1,0 +1,182 @@
+"""The back office from outside, and cases to look at on its pages."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from http import HTTPStatus
+from typing import Any
+
+import boto3
+
+from functions.back_office.handler import lambda_handler
+from samentoets.casework.changing import change
+from samentoets.casework.importing import import_file
+from samentoets.dossier import Dossier
+from samentoets.progress import (
+    claim_reminder,
+    confirm_reminder,
+    mark,
+    note_no_response,
+    queue_letter,
+    receive,
+    release_reminder,
+)
+from samentoets.store import Store, imports
+from tests import ENVIRONMENT
+from tests.builders import (
+    NOW,
+    OOSTERMEER,
+    PARTNER,
+    STRANGER,
+    a_case,
+    a_claim,
+    a_person,
+    an_identity,
+    later,
+    some_facts,
+)
+from tests.functions.lambdas import a_context, a_rest_event
+
+CASE_ID = "K7QF-93XD-2MPA"
+HOME = f"/municipalities/{OOSTERMEER.code}"
+CASE_PAGE = f"{HOME}/cases/{CASE_ID}"
+
+type Attributes = dict[str, str]
+
+
+class Html(HTMLParser):
+    """A page taken apart: its elements with their attributes, and its words."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, Attributes]] = []
+        self.words: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, {name: value or "" for name, value in attrs}))
+
+    def handle_data(self, data: str) -> None:
+        self.words += data.split()
+
+    def elements_with(self, attribute: str) -> list[Attributes]:
+        return [attributes for _, attributes in self.elements if attribute in attributes]
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.words)
+
+
+def answer(path: str, query: dict[str, str] | None = None) -> dict[str, Any]:
+    return lambda_handler(a_rest_event("GET", path, query=query), a_context())
+
+
+def get(path: str, **query: str) -> Html:
+    response = answer(path, query)
+    assert response["statusCode"] == HTTPStatus.OK
+    return Html(response["body"])
+
+
+def refused(path: str, **query: str) -> tuple[int, str]:
+    response = answer(path, query)
+    return response["statusCode"], response["body"]
+
+
+def unchanged(dossier: Dossier) -> Dossier:
+    return dossier
+
+
+def a_couple(dossier: Dossier) -> Dossier:
+    """A resident with savings and a partner with an income and a debt, from one message."""
+    joint = {"source": "belastingdienst", "amount_cents": 123_456, "reference_date": "2025-10-01"}
+    resident = a_person(
+        partner=a_claim(since="2019-06-14"),
+        children=[{"birth_date": "2015-03-12"}],
+        assets=[{"kind": "spaarrekening", "reference": "joint", "share": 50, **joint}],
+    )
+    partner = a_person(
+        PARTNER,
+        assets=[{"kind": "spaarrekening", "reference": "joint", "share": 50, **joint}],
+        debts=[{"kind": "studieschuld", **joint}],
+    )
+    return receive(dossier, some_facts(resident, partner), OOSTERMEER, NOW)
+
+
+def complete(dossier: Dossier) -> Dossier:
+    return receive(dossier, some_facts(a_person()), OOSTERMEER, NOW)
+
+
+def incomplete(dossier: Dossier) -> Dossier:
+    facts = some_facts(a_person(partner=a_claim(), failed=("uwv",), refused=("belastingdienst",)))
+    return receive(dossier, facts, OOSTERMEER, NOW)
+
+
+def marked(dossier: Dossier) -> Dossier:
+    return mark(incomplete(dossier), OOSTERMEER, later(days=1))
+
+
+def by_letter(dossier: Dossier) -> Dossier:
+    return queue_letter(incomplete(dossier), False, later(days=1))
+
+
+def silent(dossier: Dossier) -> Dossier:
+    return note_no_response(dossier, later(days=28))
+
+
+def doubtful(dossier: Dossier) -> Dossier:
+    """Two sources that disagree, and a delivery of the person that one of them names."""
+    claims = [a_claim(), a_claim(STRANGER, "belastingdienst")]
+    facts = some_facts(a_person(partner=claims), a_person(PARTNER))
+    return receive(dossier, facts, OOSTERMEER, NOW)
+
+
+def reminded(dossier: Dossier) -> Dossier:
+    released = release_reminder(claim_reminder(incomplete(dossier), NOW), "MailThrottled", NOW)
+    return confirm_reminder(claim_reminder(released, NOW), "ses-1", OOSTERMEER, later(days=1))
+
+
+def lifted(dossier: Dossier) -> Dossier:
+    """Marked after silence, and complete after all."""
+    at = later(days=16)
+    facts = some_facts(
+        a_person(partner=a_claim(), at=at), a_person(PARTNER, at=at), delivery_id="d-2"
+    )
+    return receive(mark(reminded(dossier), OOSTERMEER, later(days=15)), facts, OOSTERMEER, at)
+
+
+type Rule = Callable[[Dossier], Dossier]
+
+STORIES: list[Rule] = [
+    a_couple,
+    complete,
+    incomplete,
+    marked,
+    by_letter,
+    silent,
+    doubtful,
+    reminded,
+    lifted,
+]
+
+
+def put_case(store: Store, rule: Rule = unchanged, opened: Dossier | None = None) -> Dossier:
+    """The store with a case to which this happened."""
+    opened = opened or a_case(supplied=None if rule is doubtful else an_identity())
+    store.cases.open(opened)
+    return change(store, opened.case.case_id, rule)
+
+
+HEADER = "BSN;VOORNAAM;ACHTERNAAM;GEBOORTEDATUM;COMMUNICATIEVOORKEUR;EMAIL\r\n"
+
+
+def import_rows(aws: boto3.Session, store: Store, *rows: str, at: datetime | None = None) -> str:
+    content = (HEADER + "".join(f"{row}\r\n" for row in rows)).encode()
+    return import_content(aws, store, content, at or datetime.now(UTC)).file_id
+
+
+def import_content(
+    aws: boto3.Session, store: Store, content: bytes, now: datetime
+) -> imports.ImportRecord:
+    key = f"incoming/{OOSTERMEER.code}/review.csv"
+    put = aws.client("s3").put_object(Bucket=ENVIRONMENT["BUCKET_NAME"], Key=key, Body=content)
+    return import_file(store, OOSTERMEER, key, put["VersionId"], now)

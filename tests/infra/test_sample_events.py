@@ -1,0 +1,73 @@
+"""The events for `sam local invoke` are what each function really receives."""
+
+import json
+from typing import Any
+
+import pytest
+import yaml
+from aws_lambda_powertools.utilities.data_classes import (
+    APIGatewayProxyEvent,
+    EventBridgeEvent,
+    S3Event,
+)
+
+from samentoets.casework.timing import TimerCall
+from samentoets.delivery import DeliveryMessage
+from tests.template import ROOT, definition_text, resources
+
+FUNCTIONS = resources("AWS::Serverless::Function")
+
+
+def event(function: str) -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads((ROOT / f"tests/events/{function}.json").read_text("utf-8"))
+    return loaded
+
+
+def routes(function: str) -> set[tuple[str, str]]:
+    """The methods and paths that the template gives to a function."""
+    events = FUNCTIONS[function]["Properties"]["Events"].values()
+    return {(each["Properties"]["Method"].upper(), each["Properties"]["Path"]) for each in events}
+
+
+def test_every_function_has_an_event() -> None:
+    files = {path.stem for path in ROOT.glob("tests/events/*.json")}
+    assert files == {path.name for path in ROOT.glob("functions/*") if path.is_dir()}
+
+
+def test_csv_ingest_hears_of_an_upload() -> None:
+    [record] = S3Event(event("csv_ingest")).records
+    upload = FUNCTIONS["CsvIngestFunction"]["Properties"]["Events"]["Upload"]["Properties"]
+    [prefix] = upload["Filter"]["S3Key"]["Rules"]
+    assert record.event_name.startswith("ObjectCreated:")
+    assert record.s3.get_object.key.startswith(f"{prefix['Value']}9901/")
+    assert record.s3.get_object.version_id
+
+
+def test_ockto_webhook_gets_a_signed_delivery() -> None:
+    request = APIGatewayProxyEvent(event("ockto_webhook"))
+    assert (request.http_method, request.resource) in routes("OcktoWebhookFunction")
+    assert request.path == request.resource.replace("{code}", request.path_parameters["code"])
+    assert {"webhook-id", "webhook-timestamp", "webhook-signature"} <= set(request.headers)
+    DeliveryMessage.model_validate_json(request.body or "")
+
+
+def test_back_office_gets_a_page_request() -> None:
+    request = APIGatewayProxyEvent(event("back_office"))
+    assert (request.http_method, request.resource) in routes("BackOfficeFunction")
+
+
+@pytest.mark.parametrize("step", ["completeness_check", "send_reminder", "mark_investigation"])
+def test_a_step_gets_what_the_definition_sends(step: str) -> None:
+    function = f"${{{step.title().replace('_', '')}FunctionArn}}"
+    [sent] = (
+        state["Parameters"]["Payload"]
+        for state in yaml.safe_load(definition_text())["States"].values()
+        if state.get("Parameters", {}).get("FunctionName") == function
+    )
+    assert {f"{key}.$" for key in event(step)} == set(sent)
+    TimerCall.model_validate(event(step))
+
+
+def test_sweeper_is_woken_by_its_schedule() -> None:
+    woken = EventBridgeEvent(event("sweeper"))
+    assert (woken.source, woken.detail_type) == ("aws.events", "Scheduled Event")

@@ -1,0 +1,199 @@
+"""Reads the tables of `tests/unit/tables`, in the words of a policy officer, and assesses a row."""
+
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BeforeValidator
+
+from samentoets.advice import Advice, Outcome, Reason, TraceLine
+from samentoets.assessment import assess
+from samentoets.base import Frozen
+from samentoets.completeness import missing
+from samentoets.household import Household, compose
+from samentoets.municipality import Comparison, Licence, Municipality, Policy
+from samentoets.norms import HouseholdClass
+from tests.builders import (
+    COMPLETE,
+    OOSTERMEER,
+    PARTNER,
+    RESIDENT,
+    a_case,
+    a_claim,
+    a_person,
+    an_identity,
+    some_facts,
+)
+
+TABLES = Path(__file__).parent / "tables"
+
+
+def _cents(euros: float) -> int:
+    """Euros as a table writes them; the text of the number is exact."""
+    return int(Decimal(str(euros)) * 100)
+
+
+type Euros = Annotated[int, BeforeValidator(_cents)]
+type Yes = Annotated[bool, BeforeValidator({"ja": True, "nee": False}.__getitem__)]
+
+
+class Inkomen(Frozen):
+    soort: str = "loon"
+    netto: Euros | None = None
+    bruto: Euros | None = None
+    bron: str = "uwv"
+    betaler: str = "Bakkerij Vroeg"
+    referentie: str | None = None
+    per: Literal["month", "year"] = "month"
+    van: date | None = None
+    tot: date | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "kind": self.soort,
+            "source": self.bron,
+            "payer": None if self.betaler == "onbekend" else self.betaler,
+            "reference": self.referentie,
+            "period": self.per,
+            "from": self.van and self.van.isoformat(),
+            "until": self.tot and self.tot.isoformat(),
+            "net_cents": self.netto,
+            "gross_cents": self.bruto,
+        }
+
+
+class Vermogen(Frozen):
+    soort: str = "spaarrekening"
+    bedrag: Euros
+    bron: str = "bank"
+    referentie: str | None = None
+    aandeel: int | None = None
+    datum: date = date(2025, 10, 1)
+
+    def as_json(self) -> dict[str, Any]:
+        return self.of_child() | {"source": self.bron, "share": self.aandeel}
+
+    def of_child(self) -> dict[str, Any]:
+        return {
+            "kind": self.soort,
+            "reference": self.referentie,
+            "amount_cents": self.bedrag,
+            "reference_date": self.datum.isoformat(),
+        }
+
+
+class Kind(Frozen):
+    geboren: date
+    vermogen: tuple[Vermogen, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        assets = [asset.of_child() for asset in self.vermogen]
+        return {"birth_date": self.geboren.isoformat(), "assets": assets}
+
+
+class Persoon(Frozen):
+    geboren: date = date(1980, 5, 17)
+    overleden: date | None = None
+    bronnen: tuple[str, ...] = COMPLETE
+    geweigerd: tuple[str, ...] = ()
+    mislukt: tuple[str, ...] = ()
+    inkomen: tuple[Inkomen, ...] = ()
+    vermogen: tuple[Vermogen, ...] = ()
+    schulden: tuple[Vermogen, ...] = ()
+
+    def sources(self) -> tuple[str, ...]:
+        """A source that told something was visited."""
+        told = (part.bron for part in (*self.inkomen, *self.vermogen, *self.schulden))
+        return tuple(dict.fromkeys((*self.bronnen, *told)))
+
+    def facts(self) -> dict[str, Any]:
+        return {
+            "birth_date": self.geboren.isoformat(),
+            "deceased_on": self.overleden and self.overleden.isoformat(),
+            "sources": self.sources(),
+            "refused": self.geweigerd,
+            "failed": self.mislukt,
+            "incomes": [income.as_json() for income in self.inkomen],
+            "assets": [asset.as_json() for asset in self.vermogen],
+            "debts": [debt.as_json() for debt in self.schulden],
+        }
+
+
+class Situation(Frozen):
+    """One row: a household, the municipality's choices, and what must come out."""
+
+    situatie: str
+    peildatum: date = date(2025, 10, 1)
+    licentie: Licence = Licence.PREMIUM_RECHTMATIGHEID
+    percentage: int = 130
+    vergelijking: Comparison = Comparison.AT_MOST
+    vermogenstoets: Yes = True
+    eigen_grenzen: Yes = True
+    telt_niet: frozenset[str] = frozenset()
+    partner_onzeker: Yes = False
+    niets_geleverd: Yes = False
+    inwoner: Persoon
+    partner: Persoon | None = None
+    kinderen: tuple[Kind, ...] = ()
+
+    klasse: HouseholdClass | None = None
+    inkomensgrens: Euros | None = None
+    vermogensgrens: Euros | None = None
+    telt: Euros | None = None
+    vermogen_telt: Euros | None = None
+    advies: Outcome
+    redenen: tuple[Reason, ...] = (Reason.WITHIN_LIMITS,)
+
+    def municipality(self) -> Municipality:
+        own = self.eigen_grenzen
+        policy = Policy(
+            income_percentage=self.percentage,
+            comparison=self.vergelijking,
+            tests_assets=self.vermogenstoets,
+            asset_limit_single_cents=777_000 if own else None,
+            asset_limit_household_cents=1_554_000 if own else None,
+            ignored_income_kinds=self.telt_niet,
+            ignored_asset_kinds=self.telt_niet,
+        )
+        return OOSTERMEER.but(licence=self.licentie, policy=policy)
+
+    def household(self) -> Household:
+        case = a_case(supplied=an_identity() if self.partner else None).case
+        children = [child.as_json() for child in self.kinderen]
+        persons = [a_person(RESIDENT, **self.inwoner.facts(), children=children)]
+        if self.partner:
+            persons[0]["partner"] = [a_claim()] if "mijnoverheid" in self.inwoner.bronnen else []
+            told = children if "mijnoverheid" in self.partner.sources() else []
+            persons.append(a_person(PARTNER, **self.partner.facts(), children=told))
+        facts = () if self.niets_geleverd else some_facts(*persons)
+        return compose(case.but(reference_date=self.peildatum), facts)
+
+    def advice(self) -> Advice:
+        return advice_on(
+            self.household(), self.municipality(), self.peildatum, self.partner_onzeker
+        )
+
+
+def advice_on(
+    household: Household,
+    municipality: Municipality = OOSTERMEER,
+    day: date = date(2025, 10, 1),
+    in_doubt: bool = False,
+) -> Advice:
+    """The advice as the casework asks for it: gaps are what completeness says they are."""
+    return assess(household, missing(household, municipality), municipality, day, in_doubt)
+
+
+@cache
+def situations(table: str) -> tuple[Situation, ...]:
+    rows = yaml.safe_load((TABLES / f"{table}.yaml").read_text(encoding="utf-8"))
+    return tuple(Situation.model_validate(row) for row in rows)
+
+
+def line(advice: Advice, subject: str) -> TraceLine:
+    """The one line of the calculation about this."""
+    [found] = [line for line in advice.trace if line.subject == subject]
+    return found

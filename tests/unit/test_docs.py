@@ -1,0 +1,19 @@
+"""What the documents say is true."""
+
+import re
+
+from samentoets.delivery import DeliveryMessage
+from tests.template import ROOT
+
+
+def test_the_example_of_the_webhook_is_a_delivery() -> None:
+    text = (ROOT / "docs" / "webhook.md").read_text("utf-8")
+    [example] = re.findall(r"```json\n(.*?)```", text, flags=re.DOTALL)
+    assert DeliveryMessage.model_validate_json(example).data.persons
+
+
+def test_every_document_that_the_readme_names_exists() -> None:
+    text = (ROOT / "README.md").read_text("utf-8")
+    linked = re.findall(r"\]\((docs/[^)#]+)", text)
+    assert len(linked) > 5
+    assert [name for name in linked if not (ROOT / name).exists()] == []
