@@ -38,9 +38,10 @@ def deploy(
 ) -> dict[str, str]:
     """Create the stack, or bring it up to date, and return its outputs."""
     cloudformation = session.client("cloudformation")
+    template = _upload_artefacts(session.client("s3"), build)
     request: Any = {
         "StackName": stack_name,
-        "TemplateBody": json.dumps(_upload_artefacts(session.client("s3"), build)),
+        "TemplateBody": json.dumps(template),
         "Parameters": [
             {"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()
         ],
@@ -55,6 +56,7 @@ def deploy(
         raise DeployFailed(str(error)) from error
     except WaiterError as error:
         raise DeployFailed(_reasons(cloudformation, stack_name)) from error
+    _reserve_concurrency(session, stack_name, template)
     return _outputs(cloudformation, stack_name)
 
 
@@ -105,6 +107,20 @@ def _begin(
             raise
         return "stack_update_complete"
     return "stack_create_complete"
+
+
+def _reserve_concurrency(
+    session: boto3.Session, stack_name: str, template: Mapping[str, Any]
+) -> None:
+    """The emulator's CloudFormation leaves it out; then a burst starts hundreds of copies."""
+    functions = session.client("lambda")
+    found = session.client("cloudformation").describe_stack_resources(StackName=stack_name)
+    for resource in found["StackResources"]:
+        wanted = template["Resources"].get(resource["LogicalResourceId"], {}).get("Properties", {})
+        if reserved := wanted.get("ReservedConcurrentExecutions"):
+            functions.put_function_concurrency(
+                FunctionName=resource["PhysicalResourceId"], ReservedConcurrentExecutions=reserved
+            )
 
 
 def _outputs(cloudformation: "CloudFormationClient", stack_name: str) -> dict[str, str]:

@@ -1,0 +1,66 @@
+"""Who plays in the story, and the files that the two municipalities send."""
+
+from dataclasses import dataclass
+
+from local.demo import scenarios
+from local.demo.excel import FAULTS, LICENCE_FAULTS, Upload, upload
+from local.demo.residents import Person, Registry, Resident
+from local.demo.scenarios import Scenario
+
+OOSTERMEER = "9901"
+WESTERVEEN = "9902"
+NAMES = {OOSTERMEER: "Oostermeer", WESTERVEEN: "Westerveen"}
+
+# From the public documentation of Dutch registers: fictitious, and with zeros in front.
+LEADING_ZEROS = "000000012"
+
+
+@dataclass(frozen=True)
+class Household:
+    """The people of one scenario; `partner` is known to Ockto, not always to the municipality."""
+
+    resident: Resident
+    partner: Person | None
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Everybody, and their files: one of each municipality, and one that comes later."""
+
+    households: dict[Scenario, Household]
+    outsider: Resident
+    oostermeer: Upload
+    westerveen: Upload
+    latecomers: Upload
+
+    @classmethod
+    def gather(cls) -> "Cast":
+        """The same people in the same order every time."""
+        registry = Registry()
+        households = {scenario: _household(registry, scenario) for scenario in scenarios.ALL}
+        late = households[scenarios.EARLY].resident
+        known = [household.resident for household in households.values()]
+        known.remove(late)
+        zeros = registry.resident(NAMES[OOSTERMEER], bsn=LEADING_ZEROS)
+        crowd = [*known, zeros, *registry.crowd(NAMES[OOSTERMEER], 180, partners=True)]
+        elsewhere = registry.crowd(NAMES[WESTERVEEN], 126, partners=False)
+        victims = registry.crowd(NAMES[OOSTERMEER], len(FAULTS), partners=False)
+        others = registry.crowd(NAMES[WESTERVEEN], len(LICENCE_FAULTS), partners=False)
+        spoilt = zip(FAULTS, victims, strict=True)
+        refused = zip(LICENCE_FAULTS, others, strict=True)
+        return cls(
+            households=households,
+            outsider=elsewhere[0],
+            oostermeer=upload(
+                OOSTERMEER, "heronderzoek-najaar.csv", registry.shuffled(crowd), spoilt
+            ),
+            westerveen=upload(WESTERVEEN, "heronderzoek-najaar.csv", elsewhere, refused),
+            latecomers=upload(OOSTERMEER, "nagekomen.csv", [late]),
+        )
+
+
+def _household(registry: Registry, scenario: Scenario) -> Household:
+    partner = registry.person() if scenario.partner else None
+    supplied = partner if scenario.partner == "supplied" else None
+    resident = registry.resident(NAMES[OOSTERMEER], scenario.preference, supplied)
+    return Household(resident, partner)
