@@ -1,0 +1,88 @@
+"""`python -m benchmarks`: what the hot paths cost, beside the least that they could cost."""
+
+import csv
+import hmac
+import io
+import json
+import os
+from collections.abc import Iterator
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.measure import Ratio, fresh_interpreters, in_process
+from samentoets.delivery import DeliveryMessage
+from samentoets.intake import read_rows
+from tests import ENVIRONMENT
+from tests.builders import NOW, OOSTERMEER, PARTNER, a_claim, a_message, a_person
+from tests.intake_files import cells, table, written
+
+ROWS = 1000
+HANDLERS = ("csv_ingest", "ockto_webhook", "completeness_check", "send_reminder", "sweeper")
+SDK = "import boto3; boto3.client('dynamodb', region_name='eu-central-1')"
+
+
+def main() -> None:
+    shown = Table(title="Ratios to a baseline of the same run")
+    for column in ("what", "cost", "baseline", "cost", "ratio"):
+        shown.add_column(column, justify="left" if column in ("what", "baseline") else "right")
+    for ratio in (*_rows(), *_deliveries(), *_cold_starts()):
+        costs = (
+            f"{cost:,.1f} {ratio.unit}" for cost in (ratio.candidate_cost, ratio.baseline_cost)
+        )
+        mine, least = costs
+        shown.add_row(ratio.name, mine, ratio.baseline, least, f"{ratio.times:.2f}")
+    Console().print(shown)
+
+
+def _rows() -> Iterator[Ratio]:
+    """One good row: decoded, split, checked, made into a resident."""
+    lines = table(*(cells(BSN=bsn) for bsn in _bsns(ROWS)))
+    content = written(lines, encoding="cp1252")
+
+    def intake() -> None:
+        for _ in read_rows(io.BytesIO(content), OOSTERMEER, NOW.date()):
+            pass
+
+    def reader() -> None:
+        text = io.TextIOWrapper(io.BytesIO(content), "cp1252", newline="")
+        for _ in csv.reader(text, delimiter=";"):
+            pass
+
+    mine, least = in_process(intake, reader)
+    yield Ratio("a row of a file", "csv.reader", "µs", mine / ROWS * 1e6, least / ROWS * 1e6)
+
+
+def _bsns(number: int) -> Iterator[str]:
+    weights = (9, 8, 7, 6, 5, 4, 3, 2)
+    for start in range(99_990_000, 100_000_000):
+        check = sum(w * int(d) for w, d in zip(weights, str(start), strict=True)) % 11
+        if check < 10 and number:
+            number -= 1
+            yield f"{start}{check}"
+
+
+def _deliveries() -> Iterator[Ratio]:
+    """A large delivery of a couple: parsed and checked, beside only trusting and decoding it."""
+    incomes = a_person()["incomes"] * 200
+    couple = (a_person(partner=a_claim(), incomes=incomes), a_person(PARTNER, incomes=incomes))
+    body = json.dumps(a_message(*couple)).encode()
+    mine, least = in_process(
+        lambda: DeliveryMessage.model_validate_json(body),
+        lambda: (hmac.digest(b"secret", body, "sha256"), json.loads(body)),
+    )
+    name = f"a delivery of {len(body) // 1024} KB"
+    yield Ratio(name, "HMAC and json.loads", "ms", mine * 1e3, least * 1e3)
+
+
+def _cold_starts() -> Iterator[Ratio]:
+    """Importing a handler with all that it needs, beside a bare DynamoDB client."""
+    environment = dict(os.environ) | ENVIRONMENT
+    for name in HANDLERS:
+        work = f"import functions.{name}.handler; {SDK}"
+        mine, least = fresh_interpreters(work, SDK, environment)
+        yield Ratio(f"start of {name}", "boto3 client", "ms", mine * 1e3, least * 1e3)
+
+
+if __name__ == "__main__":
+    main()
