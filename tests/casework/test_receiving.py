@@ -1,4 +1,4 @@
-"""R2, R5, R16, design.md "Which case": deliveries find their case, once, in any order."""
+"""R2, R5, R16: deliveries find their case, once, in any order."""
 
 import json
 from typing import Any

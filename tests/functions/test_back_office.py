@@ -124,9 +124,9 @@ def test_no_page_is_kept_or_runs_anything(store: Store) -> None:
 def test_a_case_stands_on_its_worklist(store: Store, rule: Rule, worklist: Worklist) -> None:
     opened = a_case()
     put_case(store, rule, opened.with_case(contract_number="C-17"))
-    [row] = get(HOME, worklist=worklist).elements_with("data-list")
-    assert (row["data-list"], row["data-case-id"]) == (worklist, CASE_ID)
-    assert row in get(HOME).elements_with("data-list")
+    rows = get(HOME, worklist=worklist).elements_with("data-list")
+    assert {(row["data-list"], row["data-case-id"]) for row in rows} == {(worklist, CASE_ID)}
+    assert rows[0] in get(HOME).elements_with("data-list")
     for other in set(Worklist) - {worklist}:
         rows = get(HOME, worklist=other).elements_with("data-list")
         assert all(found["data-list"] == other for found in rows)

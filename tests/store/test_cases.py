@@ -10,8 +10,10 @@ from samentoets.base import iso
 from samentoets.case import Worklist
 from samentoets.dossier import EventKind
 from samentoets.errors import StaleCase, UnknownCase
+from samentoets.person import ContactPreference
 from samentoets.progress import queue_letter, receive
 from samentoets.store import Store, items, store_of
+from samentoets.store.worklists import Notice
 from tests import ENVIRONMENT
 from tests.builders import (
     NOW,
@@ -163,10 +165,12 @@ def test_overdue_are_the_cases_whose_deadline_has_passed(store: Store) -> None:
 
 
 def test_open_alerts_and_letters_stand_on_their_own_lists(store: Store) -> None:
-    store.cases.open(a_case())
+    store.cases.open(a_case(a_resident(preference=ContactPreference.LETTER)))
     before = store.cases.load(a_case().case.case_id)
     facts = some_facts(a_person(partner=a_claim()))
     after = queue_letter(receive(before, facts, OOSTERMEER, NOW), False, NOW)
     store.cases.save(before, after)
-    for worklist in (Worklist.ALERTS, Worklist.LETTERS):
-        assert store.worklists.case_ids(worklist).entries == (before.case.case_id,)
+    [alert], [letter] = store.worklists.alerts().entries, store.worklists.letters().entries
+    case_id = before.case.case_id
+    assert alert == Notice(case_id=case_id, what="LETTER_REMINDER_NEEDED", since=NOW)
+    assert letter == Notice(case_id=case_id, what="PARTNER_REMINDER", since=NOW)

@@ -106,7 +106,8 @@ class Persoon(Frozen):
 
     def sources(self) -> tuple[str, ...]:
         """A source that told something was visited."""
-        told = (part.bron for part in (*self.inkomen, *self.vermogen, *self.schulden))
+        told = [income.bron for income in self.inkomen]
+        told += [holding.bron for holding in (*self.vermogen, *self.schulden)]
         return tuple(dict.fromkeys((*self.bronnen, *told)))
 
     def facts(self) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from samentoets.base import Frozen, Moment, Sealed
 
 
 class AlertType(StrEnum):
-    """The alerts of design.md §1; the texts for officers are in the pages."""
+    """What an officer is told of; the texts are with the pages."""
 
     DIFFERENT_PARTNER = "DIFFERENT_PARTNER"
     PARTNER_SUPPLIED_NOT_FOUND = "PARTNER_SUPPLIED_NOT_FOUND"

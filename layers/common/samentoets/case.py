@@ -17,7 +17,7 @@ class CaseKind(StrEnum):
 
 
 class CaseStatus(StrEnum):
-    """The statuses of domain.md §3."""
+    """How far the test has come; advice, mark and decision are facts of their own."""
 
     CREATED = "CREATED"
     INVITED = "INVITED"

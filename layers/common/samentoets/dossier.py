@@ -92,7 +92,7 @@ class Dossier(Frozen):
 
         The running timer wakes at the old deadline at the latest, so a new one is needed only
         when there was none or when the new deadline is earlier; never in a step of the timer
-        itself, which answers the new deadline and runs on (design.md §5).
+        itself, which answers the new deadline and runs on (decision 1).
         """
         before = self.case.deadline
         starts = before is None or self.case.timer == 0 or due_at < before.due_at

@@ -19,7 +19,7 @@ ADDRESS_REFUSED = frozenset({"MessageRejected", "BadRequestException"})
 
 @cache
 def _ses() -> "SESV2Client":
-    """Never retried by the SDK: an unclear outcome must not send twice (design.md §5)."""
+    """Never retried by the SDK: an unclear outcome must not send twice (decision 2)."""
     return boto3.client("sesv2", config=Config(retries={"total_max_attempts": 1}))
 
 

@@ -11,7 +11,7 @@ from samentoets.errors import LicenceMissing
 
 
 class Licence(StrEnum):
-    """The licences of domain.md §8, as they are written towards the municipality."""
+    """The licences, as they are written towards the municipality."""
 
     EXTRA = "Extra"
     PREMIUM = "Premium"
@@ -41,7 +41,7 @@ class ReviewRound(Frozen):
 
 
 class Comparison(StrEnum):
-    """Whether an amount equal to the limit still qualifies (domain.md §6, 'Boundary')."""
+    """Whether an amount equal to the limit qualifies: "niet hoger dan" or "lager dan"."""
 
     AT_MOST = "lte"
     LESS_THAN = "lt"

@@ -35,7 +35,7 @@ NEVER_INCOME = frozenset(
         "alleenstaande_ouderkop",
     }
 )  # fmt: skip
-"""What municipalities don't count as income (domain.md §6, N2 and N4)."""
+"""What municipalities don't count as income (sources: nunspeet.nl, gemeentewestland.nl)."""
 
 RECENT = timedelta(days=92)
 """An income that stopped within this time may go on: payers report a month or two later."""

@@ -30,7 +30,7 @@ from samentoets.municipality import Municipality
 from samentoets.store import Store
 from samentoets.store.deliveries import DeliveryRecord
 from samentoets.store.imports import ImportRecord
-from samentoets.store.worklists import MOST_PER_REQUEST
+from samentoets.store.worklists import MOST_PER_REQUEST, Notice
 
 MOST_IN_OVERVIEW = MOST_PER_REQUEST // (len(Worklist) + 2)
 """Of each list in the overview, imports and deliveries included, so that all stay in bounds."""
@@ -54,10 +54,11 @@ class Visitor:
 
 @dataclass(frozen=True)
 class Entry:
-    """A case on a worklist; alerts and letters have entries that know its number only."""
+    """A case on a worklist, or an alert or letter of it."""
 
     case_id: str
     case: Case | None = None
+    notice: Notice | None = None
 
 
 @dataclass(frozen=True)
@@ -96,9 +97,10 @@ def view_worklist(store: Store, worklist: Worklist, visitor: Visitor, now: datet
 
 
 def _page(store: Store, worklist: Worklist, most: int) -> Page[Entry]:
+    lists = store.worklists
     if worklist in (Worklist.ALERTS, Worklist.LETTERS):
-        numbers = store.worklists.case_ids(worklist, most)
-        return Page(tuple(Entry(case_id) for case_id in numbers.entries), numbers.more)
+        found = lists.alerts(most) if worklist is Worklist.ALERTS else lists.letters(most)
+        return Page(tuple(Entry(n.case_id, notice=n) for n in found.entries), found.more)
     cases = store.worklists.cases(worklist, most)
     return Page(tuple(Entry(case.case_id, case) for case in cases.entries), cases.more)
 

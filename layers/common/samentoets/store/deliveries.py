@@ -11,7 +11,7 @@ from samentoets.store import items
 from samentoets.store.table import Table
 
 KEPT_FOR = timedelta(days=30)
-"""How long a delivery without a case, and the memory of an id, is kept (design.md §1)."""
+"""How long a delivery without a case, and the memory of an id, is kept."""
 
 
 class DeliveryState(StrEnum):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from samentoets.base import Frozen, iso
+from samentoets.base import Frozen, Moment, iso
 from samentoets.case import Case, Worklist
 from samentoets.store import items
 from samentoets.store.deliveries import DeliveryRecord
@@ -13,7 +13,15 @@ from samentoets.store.items import Item
 from samentoets.store.table import Table
 
 MOST_PER_REQUEST = 200
-"""A request reads at most this many items and says so when there is more (design.md §4)."""
+"""A request reads at most this many items and says so when there is more."""
+
+
+class Notice(Frozen):
+    """An alert or a letter on a list of its own: of which case, what, and since when."""
+
+    case_id: str
+    what: str
+    since: Moment
 
 
 class Listing[M](Frozen):
@@ -34,11 +42,13 @@ class Worklists:
         found, more = self._page(worklist, most)
         return Listing(entries=tuple(self._case(item) for item in found), more=more)
 
-    def case_ids(self, worklist: Worklist, most: int = MOST_PER_REQUEST) -> Listing[str]:
-        """The cases of the entries of this list, each once: alerts and letters have their own."""
-        found, more = self._page(worklist, most)
-        ids = dict.fromkeys(item["pk"]["S"].rpartition("#")[2] for item in found)
-        return Listing(entries=tuple(ids), more=more)
+    def alerts(self, most: int = MOST_PER_REQUEST) -> Listing[Notice]:
+        found, more = self._page(Worklist.ALERTS, most)
+        return Listing(entries=tuple(_notice(i, "type", "raised_at") for i in found), more=more)
+
+    def letters(self, most: int = MOST_PER_REQUEST) -> Listing[Notice]:
+        found, more = self._page(Worklist.LETTERS, most)
+        return Listing(entries=tuple(_notice(i, "kind", "queued_at") for i in found), more=more)
 
     def overdue(self, now: datetime) -> Iterator[Case]:
         """Every case whose deadline has passed, the oldest first."""
@@ -52,15 +62,20 @@ class Worklists:
         return Listing(entries=entries, more=more)
 
     def imports(self, most: int = MOST_PER_REQUEST) -> Listing[ImportRecord]:
-        found, more = self._page("imports", most)
+        """The newest first: somebody looks for what they just sent."""
+        found, more = self._page("imports", most, newest_first=True)
         entries = tuple(items.from_item(ImportRecord, item) for item in found)
         return Listing(entries=entries, more=more)
 
     def _case(self, item: Item) -> Case:
         return items.from_item(Case, item, self._table.keyring.cipher(item["pk"]["S"]))
 
-    def _page(self, worklist: str, most: int) -> tuple[list[Item], bool]:
-        page = self._table.client.query(Limit=most, **self._query(worklist))
+    def _page(
+        self, worklist: str, most: int, newest_first: bool = False
+    ) -> tuple[list[Item], bool]:
+        page = self._table.client.query(
+            Limit=most, ScanIndexForward=not newest_first, **self._query(worklist)
+        )
         return page["Items"], "LastEvaluatedKey" in page
 
     def _query(self, worklist: str, until: str | None = None) -> dict[str, Any]:
@@ -75,3 +90,10 @@ class Worklists:
             "KeyConditionExpression": condition,
             "ExpressionAttributeValues": items.attributes(values),
         }
+
+
+def _notice(item: Item, what: str, since: str) -> Notice:
+    case_id = item["pk"]["S"].rpartition("#")[2]
+    return Notice.model_validate(
+        {"case_id": case_id, "what": item[what]["S"], "since": item[since]["S"]}
+    )
