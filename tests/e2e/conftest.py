@@ -1,4 +1,4 @@
-"""One running stack for all tests here: template.yaml on the emulator, roles enforced."""
+"""A fresh stack for each file of tests: template.yaml on the emulator, roles enforced."""
 
 from collections.abc import Iterator
 
@@ -10,13 +10,13 @@ from local.demo.outside import Outside
 from local.stack import Stack, running_stack
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def stack() -> Iterator[Stack]:
     with running_stack("e2e") as stack:
         yield stack
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def outside(stack: Stack) -> Outside:
     return Outside(stack)
 
