@@ -6,11 +6,12 @@ from urllib.parse import unquote_plus
 from aws_lambda_powertools.utilities.data_classes import S3Event, event_source
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from samentoets.casework.importing import import_file, may_hold_a_bsn, rename
+from samentoets.casework.importing import import_file
+from samentoets.casework.uploads import may_hold_a_bsn, municipality_of, rename
 from samentoets.errors import RenameFailed
 from samentoets.observability import logger, metrics
 from samentoets.settings import municipality
-from samentoets.store import Store, store_of
+from samentoets.store import store_of
 
 
 @metrics.log_metrics
@@ -20,17 +21,21 @@ def lambda_handler(event: S3Event, context: LambdaContext) -> None:
     for record in event.records:
         key = unquote_plus(record.s3.get_object.key)
         version = record.s3.get_object.version_id or "null"
-        code = key.split("/")[1]
-        settings, store = municipality(code), store_of(code)
         if may_hold_a_bsn(key):
-            _rename(store, key, version)
+            _rename(key, version)
         else:
-            import_file(store, settings, key, version, datetime.now(UTC))
+            _take_in(key, version)
 
 
-def _rename(store: Store, key: str, version: str) -> None:
+def _take_in(key: str, version: str) -> None:
+    code = municipality_of(key)
+    settings = municipality(code)
+    import_file(store_of(code), settings, key, version, datetime.now(UTC))
+
+
+def _rename(key: str, version: str) -> None:
     """A failure must not carry the name into the dead letters; the sweeper tries again (R17)."""
     try:
-        rename(store, key, version)
+        rename(key, version)
     except RenameFailed as failure:
         logger.error("RENAME_FAILED", extra={"error": str(failure)})

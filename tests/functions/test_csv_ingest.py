@@ -64,6 +64,15 @@ def test_r17_a_name_that_may_hold_a_bsn_is_replaced_before_anything_else(
     assert cases(store) == {RESIDENT.digits}
 
 
+def test_r17_a_folder_called_after_a_bsn_is_replaced_too(aws: boto3.Session) -> None:
+    key = f"incoming/{RESIDENT.digits}/heronderzoek.csv"
+    lambda_handler(an_event((key, upload(aws, a_row(RESIDENT.digits), key=key))), a_context())
+    [renamed] = files.uploads("unknown")
+    assert RESIDENT.digits not in renamed.key
+    with pytest.raises(UnknownMunicipality):
+        lambda_handler(an_event((renamed.key, renamed.version_id)), a_context())
+
+
 def test_r17_a_failed_renaming_leaves_no_name_in_log_or_dead_letter(
     store: Store,
     aws: boto3.Session,

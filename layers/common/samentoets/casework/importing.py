@@ -1,6 +1,5 @@
 """Importing a municipality's file: every good row becomes a case, every bad row an advice."""
 
-import re
 import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +11,7 @@ from typing import NamedTuple
 from samentoets import files
 from samentoets.casework.changing import report
 from samentoets.casework.receiving import deliver_waiting
+from samentoets.casework.uploads import file_id
 from samentoets.errors import FileRefused
 from samentoets.intake import (
     MAX_BYTES,
@@ -44,24 +44,6 @@ def new_case_id() -> str:
     return "-".join(groups)
 
 
-def may_hold_a_bsn(key: str) -> bool:
-    """Whether an upload's name has nine digits in a row, however they are set apart (R17)."""
-    name = key.rpartition("/")[2]
-    return bool(re.search(r"[0-9]([ ._-]?[0-9]){8}", name))
-
-
-def file_id(store: Store, key: str, version_id: str) -> str:
-    """The id of one version of an upload: the same event again is the same import (R16)."""
-    digest = store.deliveries.reference(f"{key}|{version_id}")
-    return "-".join((digest[:4], digest[4:8], digest[8:12]))
-
-
-def rename(store: Store, key: str, version_id: str) -> None:
-    """Replace a file name that may hold a BSN by the file's id; the new name comes in anew."""
-    folder, _, _ = key.rpartition("/")
-    files.rename_upload(key, version_id, f"{folder}/{file_id(store, key, version_id)}.csv")
-
-
 class _Result(NamedTuple):
     """What goes back to the municipality."""
 
@@ -78,7 +60,7 @@ def import_file(
     Repeating the call after any crash completes what is missing: a row that was taken before is
     told as taken, so that the result is the same.
     """
-    identity = file_id(store, key, version_id)
+    identity = file_id(version_id)
     record = store.imports.get(identity)
     if record and record.state is not ImportState.RUNNING:
         logger.info("FILE_KNOWN", extra={"municipality": municipality.code, "file": identity})

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from samentoets import files, workflow
 from samentoets.case import Case, WaitingFor
 from samentoets.casework.changing import change
-from samentoets.casework.importing import file_id, rename
 from samentoets.casework.receiving import retry_delivery
 from samentoets.casework.timing import note_end
+from samentoets.casework.uploads import file_id, rename
 from samentoets.dossier import Dossier, EventKind
 from samentoets.files import Upload
 from samentoets.municipality import Municipality
@@ -27,7 +27,7 @@ def sweep(store: Store, municipality: Municipality, now: datetime) -> None:
         retry_delivery(store, municipality, record, now)
     for upload in files.uploads(municipality.code):
         if upload.arrived_at < now - PATIENCE and _was_missed(store, upload):
-            rename(store, upload.key, upload.version_id)
+            rename(upload.key, upload.version_id)
 
 
 def _was_missed(store: Store, upload: Upload) -> bool:
@@ -35,7 +35,7 @@ def _was_missed(store: Store, upload: Upload) -> bool:
 
     An import that began and broke off is in the dead letters, where somebody looks at it.
     """
-    return store.imports.get(file_id(store, upload.key, upload.version_id)) is None
+    return store.imports.get(file_id(upload.version_id)) is None
 
 
 def _sweep_case(store: Store, municipality: Municipality, case: Case, now: datetime) -> None:
