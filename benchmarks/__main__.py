@@ -38,7 +38,7 @@ def main() -> None:
 def _rows() -> Iterator[Ratio]:
     """One good row: decoded, split, checked, made into a resident."""
     lines = table(*(cells(BSN=bsn) for bsn in _bsns(ROWS)))
-    content = written(lines, encoding="cp1252")
+    content = written(lines, encoding="cp1252").read()
 
     def intake() -> None:
         for _ in read_rows(io.BytesIO(content), OOSTERMEER, NOW.date()):

@@ -1,7 +1,7 @@
 """Measuring on a noisy machine: interleaved rounds, processor time, minimum against minimum."""
 
 import gc
-import os
+import resource
 import subprocess
 import sys
 import time
@@ -19,6 +19,10 @@ class Ratio(NamedTuple):
     unit: str
     candidate_cost: float
     baseline_cost: float
+
+    @property
+    def costs(self) -> tuple[float, float]:
+        return self.candidate_cost, self.baseline_cost
 
     @property
     def times(self) -> float:
@@ -51,9 +55,11 @@ def fresh_interpreters(
 
 
 def _child(program: str, environment: dict[str, str]) -> float:
-    before = os.times()
+    before = _children()
     subprocess.run([sys.executable, "-c", program], check=True, env=environment)  # noqa: S603
-    after = os.times()
-    return (
-        after.children_user + after.children_system - before.children_user - before.children_system
-    )
+    return _children() - before
+
+
+def _children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime

@@ -1,9 +1,10 @@
 """R14, R16: what must hold for every household, not only for those in the tables."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from samentoets.advice import Advice, Outcome, Sum
@@ -33,6 +34,9 @@ def _in_the_year_too(income: Inkomen) -> list[Inkomen]:
 def _as_gross(income: Inkomen) -> list[Inkomen]:
     return [income.but(bruto=income.netto, netto=None)]
 
+
+BIRTH_DATES = (date(1980, 5, 17), date(1955, 3, 1), date(2005, 12, 31))
+"""Of working age, of AOW age, and younger than 21."""
 
 VARIATIONS = (_alone, _alone, _alone, _copied, _in_the_year_too, _contradicted, _as_gross)
 
@@ -66,7 +70,7 @@ def assets(draw: st.DrawFn, owner: str) -> tuple[Vermogen, ...]:
 @st.composite
 def persons(draw: st.DrawFn, owner: str, shared: tuple[Vermogen, ...]) -> Persoon:
     return Persoon(
-        geboren=draw(st.sampled_from(["1980-05-17", "1955-03-01", "2005-12-31"])),
+        geboren=draw(st.sampled_from(BIRTH_DATES)),
         inkomen=draw(incomes(owner)),
         vermogen=(*draw(assets(owner)), *shared),
     )
@@ -76,7 +80,7 @@ def persons(draw: st.DrawFn, owner: str, shared: tuple[Vermogen, ...]) -> Persoo
 def households(draw: st.DrawFn) -> Situation:
     savings = Vermogen(bedrag=draw(st.integers(0, 16000)), referentie="shared-account")
     shared = draw(st.sampled_from([(), (savings,), (savings.but(aandeel=50),)]))
-    child = Kind(geboren="2015-02-03", vermogen=draw(assets("child")))
+    child = Kind(geboren=date(2015, 2, 3), vermogen=draw(assets("child")))
     return Situation(
         situatie="any",
         inwoner=draw(persons("resident", shared)),
@@ -96,7 +100,7 @@ def changes(draw: st.DrawFn, change: Callable[[st.DrawFn, Persoon], Persoon]) ->
 
 
 def _more_income(draw: st.DrawFn, person: Persoon) -> Persoon:
-    if person.inkomen and draw(st.booleans()):
+    if draw(st.booleans()) and person.inkomen:
         number = draw(st.integers(0, len(person.inkomen) - 1))
         raised = (person.inkomen[number].netto or 0) + draw(st.integers(1, 300_000))
         return _replaced(person, "inkomen", number, netto=raised)
@@ -119,7 +123,8 @@ def _blurred(draw: st.DrawFn, person: Persoon) -> Persoon:
     facts = getattr(person, field)
     if facts and draw(st.booleans()):
         return _replaced(person, field, draw(st.integers(0, len(facts) - 1)), **unknown)
-    return _without(person, draw(st.sampled_from(person.sources())))
+    told = [source for source in person.sources() if source != "mijnoverheid"]
+    return _without(person, draw(st.sampled_from(told)))
 
 
 def _without(person: Persoon, source: str) -> Persoon:
@@ -143,14 +148,14 @@ def _repeated(draw: st.DrawFn, person: Persoon) -> Persoon:
     return person.but(inkomen=person.inkomen + person.inkomen, vermogen=person.vermogen + accounts)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(changes(_more_income))
 def test_r14_more_income_never_turns_a_rejection_into_a_grant(
     change: tuple[Situation, Situation],
 ) -> None:
     before, after = change
-    assume(before.advice().outcome is Outcome.REJECT)
-    assert after.advice().outcome is not Outcome.GRANT
+    if before.advice().outcome is Outcome.REJECT:
+        assert after.advice().outcome is not Outcome.GRANT
 
 
 @settings(max_examples=500, deadline=None)
@@ -159,8 +164,8 @@ def test_r14_knowing_less_never_turns_anything_into_a_grant(
     change: tuple[Situation, Situation],
 ) -> None:
     before, after = change
-    assume(before.advice().outcome is not Outcome.GRANT)
-    assert after.advice().outcome is not Outcome.GRANT
+    if before.advice().outcome is not Outcome.GRANT:
+        assert after.advice().outcome is not Outcome.GRANT
 
 
 @settings(max_examples=200, deadline=None)

@@ -133,7 +133,7 @@ def test_a_whole_period_is_accepted() -> None:
         {"norms": {HouseholdClass.COUPLE_AOW: KNOWN}},
         {"asset_limits": {}},
         {"valid_until": date(2030, 1, 1)},
-        {"asset_limits": dict.fromkeys(AssetClass, {"cents": 1, "article": "art. 34"})},
+        {"asset_limits": {key: {"cents": 1, "article": "art. 34"} for key in AssetClass}},
         {"asset_limits": dict.fromkeys(AssetClass, KNOWN | {"cents": 0})},
         {"asset_limits": dict.fromkeys(AssetClass, KNOWN | {"cents": 1300.61})},
         {
@@ -166,8 +166,8 @@ def test_r14_periods_that_overlap_are_refused(monkeypatch: pytest.MonkeyPatch) -
 
 @given(st.integers(0, 10**11), st.integers(100, 200))
 def test_r14_a_percentage_is_rounded_half_up_once_and_exactly(amount: int, percentage: int) -> None:
-    exact = amount * percentage
-    assert -50 < exact - percentage_of(amount, percentage) * 100 + 0 < 51
+    left_over = amount * percentage - percentage_of(amount, percentage) * 100
+    assert -50 <= left_over < 50
     assert percentage_of(1, 150) == 2
 
 
