@@ -31,7 +31,15 @@ from tests.builders import (
 )
 from tests.conftest import forget_clients
 
-SECRETS = (RESIDENT.digits, PARTNER.digits, "Loïs", "IJssel", "lois@example.org", "Dorpsstraat")
+SECRETS = (
+    RESIDENT.digits,
+    PARTNER.digits,
+    "Loïs",
+    "IJssel",
+    "lois@example.org",
+    "Dorpsstraat",
+    "Bakkerij",
+)
 
 
 def test_a_dossier_comes_back_as_it_was_saved(store: Store) -> None:

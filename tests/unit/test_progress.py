@@ -295,6 +295,12 @@ def test_r15_after_the_end_a_delivery_is_kept_told_and_changes_no_decision(
     assert next_step(dossier, OOSTERMEER, later(days=99)) is Step.DONE
 
 
+def test_data_do_not_undo_an_officer_s_parking() -> None:
+    for facts in (JUST_THE_RESIDENT, BOTH):
+        parked = a_case().with_case(status=CaseStatus.ON_HOLD)
+        assert receive(parked, facts, OOSTERMEER, NOW).case.status is CaseStatus.ON_HOLD
+
+
 def test_r14_an_incomplete_household_is_never_granted() -> None:
     for dossier in (a_case(), incomplete(), reminded()):
         assert dossier.case.advice.outcome is Outcome.INVESTIGATE

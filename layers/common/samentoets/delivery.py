@@ -64,12 +64,16 @@ class PartnerClaim(Frozen):
         return started and (self.until is None or day < self.until)
 
 
+Payer = Annotated[str, StringConstraints(max_length=200)]
+"""Who pays, in free text: it may be somebody's name, so it is sealed at rest."""
+
+
 class Income(Frozen):
     """One income over one month or year; an amount that was not told is None, never zero (R14)."""
 
     kind: Label
     source: Label
-    payer: Annotated[str, Field(max_length=200)] | None = None
+    payer: Annotated[Payer | None, Sealed("payer")] = None
     reference: Reference | None = None
     period: Literal["month", "year"]
     from_: Annotated[date | None, Field(alias="from")] = None

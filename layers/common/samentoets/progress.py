@@ -131,12 +131,13 @@ def _complete(dossier: Dossier, now: datetime) -> Dossier:
         dossier = dossier.with_case(mark=None).noting(EventKind.MARK_LIFTED, now)
     if case.status is not CaseStatus.DATA_RECEIVED or case.deadline or case.mark:
         dossier = dossier.noting(EventKind.DATA_COMPLETE, now)
-    return dossier.with_case(status=_received(case), no_response=False).not_waiting()
+    status = _unless_parked(case, CaseStatus.DATA_RECEIVED)
+    return dossier.with_case(status=status, no_response=False).not_waiting()
 
 
-def _received(case: Case) -> CaseStatus:
+def _unless_parked(case: Case, status: CaseStatus) -> CaseStatus:
     """An officer's parking of a case isn't undone by data."""
-    return case.status if case.status is CaseStatus.ON_HOLD else CaseStatus.DATA_RECEIVED
+    return case.status if case.status is CaseStatus.ON_HOLD else status
 
 
 def _incomplete(
@@ -146,7 +147,8 @@ def _incomplete(
     case = dossier.case
     if case.mark or not dossier.facts:
         return dossier
-    dossier = dossier.with_case(status=CaseStatus.DATA_INCOMPLETE, no_response=False).noting(
+    status = _unless_parked(case, CaseStatus.DATA_INCOMPLETE)
+    dossier = dossier.with_case(status=status, no_response=False).noting(
         EventKind.DATA_INCOMPLETE,
         now,
         missing=",".join(f"{gap.role}:{gap.kind}" for gap in gaps),
