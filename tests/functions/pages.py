@@ -12,15 +12,8 @@ from functions.back_office.handler import lambda_handler
 from samentoets.casework.changing import change
 from samentoets.casework.importing import import_file
 from samentoets.dossier import Dossier
-from samentoets.progress import (
-    claim_reminder,
-    confirm_reminder,
-    mark,
-    note_no_response,
-    queue_letter,
-    receive,
-    release_reminder,
-)
+from samentoets.progress import mark, note_no_response, receive
+from samentoets.reminding import claim_reminder, confirm_reminder, queue_letter, release_reminder
 from samentoets.store import Store, imports
 from tests import ENVIRONMENT
 from tests.builders import (

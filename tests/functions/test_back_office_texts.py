@@ -9,7 +9,7 @@ from functions.back_office.handler import TEXTS, day, euros, label, moment, told
 from samentoets import advice, alerts, case, completeness, delivery, dossier, household, person
 from samentoets.case import Worklist
 from samentoets.dossier import Event
-from samentoets.progress import LETTER_KIND_REMINDER
+from samentoets.reminding import LETTER_KIND_REMINDER
 from samentoets.store import deliveries, imports
 from tests.builders import NOW, a_case, an_identity, later
 from tests.functions.pages import STORIES, Rule

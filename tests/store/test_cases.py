@@ -11,7 +11,8 @@ from samentoets.case import Worklist
 from samentoets.dossier import EventKind
 from samentoets.errors import StaleCase, UnknownCase
 from samentoets.person import ContactPreference
-from samentoets.progress import queue_letter, receive
+from samentoets.progress import receive
+from samentoets.reminding import queue_letter
 from samentoets.store import Store, items, store_of
 from samentoets.store.worklists import Notice
 from tests import ENVIRONMENT

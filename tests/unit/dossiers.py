@@ -4,11 +4,8 @@ from datetime import datetime
 
 from samentoets.delivery import Facts
 from samentoets.dossier import Dossier, EventKind
-from samentoets.progress import (
-    claim_reminder,
-    confirm_reminder,
-    receive,
-)
+from samentoets.progress import receive
+from samentoets.reminding import claim_reminder, confirm_reminder
 from tests.builders import (
     NOW,
     OOSTERMEER,

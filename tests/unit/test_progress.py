@@ -14,6 +14,7 @@ from samentoets.progress import (
     mark,
     note_no_response,
     receive,
+    restart_timer,
 )
 from tests.builders import (
     NOW,
@@ -128,6 +129,20 @@ def test_r07_the_same_difference_raises_one_alert_and_a_new_one_another() -> Non
         facts = some_facts(a_person(at=at, partner=claim), delivery_id=f"d-{number}")
         dossier = receive(dossier, facts, OOSTERMEER, at)
     assert [alert.type for alert in dossier.alerts] == [AlertType.DIFFERENT_PARTNER] * 2
+
+
+def test_a_case_whose_timer_keeps_failing_is_tried_ever_less_often() -> None:
+    dossier, now = incomplete(), later(days=2)
+    pauses = []
+    for _ in range(12):
+        dossier = restart_timer(dossier, now)
+        assert dossier.case.deadline
+        pauses.append(dossier.case.deadline.due_at - now)
+        now = dossier.case.deadline.due_at
+    assert pauses[0] == timedelta(0), "at once, because most failures pass"
+    assert pauses == sorted(pauses)
+    assert pauses[3:] == [timedelta(days=1)] * 9
+    assert dossier.case.timer == 13
 
 
 def test_r19_no_delivery_goes_to_the_worklist_without_a_mail() -> None:

@@ -9,13 +9,12 @@ from samentoets.alerts import AlertType
 from samentoets.case import CaseStatus, Channel, MarkReason, WaitingFor, Worklist
 from samentoets.completeness import Step, next_step, reminder_channel
 from samentoets.person import ContactPreference
-from samentoets.progress import (
+from samentoets.progress import mark, receive
+from samentoets.reminding import (
     claim_reminder,
     confirm_reminder,
-    mark,
     note_unprinted_letter,
     queue_letter,
-    receive,
     release_reminder,
     working_days_later,
 )

@@ -1,4 +1,4 @@
-"""How a case moves: from opening, through deliveries and one reminder, to an advice or a mark.
+"""How a case moves: from opening, through deliveries, to an advice or a mark.
 
 Every function takes a dossier and the moment, and gives the dossier as it must be saved; given
 back unchanged, there is nothing to do (R16).
@@ -14,30 +14,23 @@ from samentoets.case import (
     Case,
     CaseKind,
     CaseStatus,
-    Channel,
     Mark,
     MarkReason,
-    Reminder,
     SuppliedBy,
     SuppliedPartner,
     WaitingFor,
 )
-from samentoets.completeness import (
-    MAIL_SETTLES_WITHIN,
-    Gap,
-    mark_reason,
-    missing,
-    partner_in_doubt,
-)
+from samentoets.completeness import Gap, mark_reason, missing, partner_in_doubt
 from samentoets.delivery import Facts
-from samentoets.dossier import Dossier, EventKind, Letter
+from samentoets.dossier import Dossier, EventKind
 from samentoets.household import Household, compose
 from samentoets.municipality import Municipality
-from samentoets.person import ContactPreference, Identity, Resident
+from samentoets.person import Identity, Resident
 
 NOTHING_YET = Advice(outcome=Outcome.INVESTIGATE, reasons=(Reason.NO_DELIVERY,))
 
-LETTER_KIND_REMINDER = "PARTNER_REMINDER"
+PAUSES = (timedelta(0), timedelta(minutes=10), timedelta(hours=1), timedelta(days=1))
+"""Before each restart of a timer: a case that always fails must not fill logs and mailboxes."""
 
 
 def open_review(
@@ -192,64 +185,6 @@ def _advise(
     )
 
 
-def claim_reminder(dossier: Dossier, now: datetime) -> Dossier:
-    """Claim the one reminder before anything is sent; an unsettled claim runs out (R8, R10)."""
-    return (
-        dossier.with_case(reminder=Reminder(channel=Channel.EMAIL, claimed_at=now))
-        .noting(EventKind.REMINDER_CLAIMED, now)
-        .waiting(WaitingFor.MAIL_OUTCOME, now, now + MAIL_SETTLES_WITHIN, timer_runs_on=True)
-    )
-
-
-def confirm_reminder(
-    dossier: Dossier, message_id: str, municipality: Municipality, now: datetime
-) -> Dossier:
-    """The mail service took the reminder: phase 2 and the response period begin (R11)."""
-    reminder = dossier.case.reminder
-    if reminder is None or reminder.confirmed_at:
-        return dossier
-    dossier = dossier.with_case(
-        reminder=reminder.but(message_id=message_id, confirmed_at=now)
-    ).noting(EventKind.REMINDER_SENT, now, message_id=message_id)
-    if dossier.case.deadline is None:
-        return dossier
-    due_at = now + municipality.response_period
-    return dossier.waiting(WaitingFor.RESPONSE, now, due_at, timer_runs_on=True)
-
-
-def release_reminder(dossier: Dossier, why: str, now: datetime) -> Dossier:
-    """The mail service clearly refused for now: the claim is given back, so it may be repeated."""
-    return (
-        dossier.with_case(reminder=None)
-        .noting(EventKind.REMINDER_RELEASED, now, why=why)
-        .waiting(WaitingFor.MISSING_DATA, now, now, timer_runs_on=True)
-    )
-
-
-def queue_letter(dossier: Dossier, refused: bool, now: datetime) -> Dossier:
-    """The reminder becomes a letter to print, with the alerts that explain why (R10)."""
-    for type_ in _letter_alerts(dossier, refused):
-        dossier = dossier.raising(type_, LETTER_KIND_REMINDER, now)
-    letter = Letter(number=len(dossier.letters) + 1, kind=LETTER_KIND_REMINDER, queued_at=now)
-    return (
-        dossier.but(letters=(*dossier.letters, letter))
-        .with_case(reminder=Reminder(channel=Channel.LETTER, claimed_at=now))
-        .noting(EventKind.LETTER_QUEUED, now, letter=str(letter.number))
-        .waiting(WaitingFor.LETTER_PRINT, now, working_days_later(now, 2), timer_runs_on=True)
-    )
-
-
-def _letter_alerts(dossier: Dossier, refused: bool) -> tuple[AlertType, ...]:
-    contact = dossier.case.resident.contact
-    if refused:
-        return AlertType.LETTER_REMINDER_NEEDED, AlertType.EMAIL_REFUSED
-    if dossier.case.reminder:
-        return AlertType.LETTER_REMINDER_NEEDED, AlertType.EMAIL_UNSETTLED
-    if contact.preference is ContactPreference.EMAIL:
-        return AlertType.LETTER_REMINDER_NEEDED, AlertType.NO_EMAIL_ADDRESS
-    return (AlertType.LETTER_REMINDER_NEEDED,)
-
-
 def mark(dossier: Dossier, municipality: Municipality, now: datetime) -> Dossier:
     """Mark the case for investigation, with the reason that this deadline gives (R9, R11)."""
     reason = mark_reason(dossier)
@@ -273,17 +208,17 @@ def note_no_response(dossier: Dossier, now: datetime) -> Dossier:
     )
 
 
-def note_unprinted_letter(dossier: Dossier, now: datetime) -> Dossier:
-    """The letter still waits: an officer is told; the letter stays on the worklist."""
-    return dossier.raising(AlertType.LETTER_NOT_PRINTED, LETTER_KIND_REMINDER, now).not_waiting()
-
-
-def working_days_later(moment: datetime, days: int) -> datetime:
-    """The same time on the nth weekday after this one; public holidays count as days."""
-    while days:
-        moment += timedelta(days=1)
-        days -= moment.weekday() < 5
-    return moment
+def restart_timer(dossier: Dossier, now: datetime) -> Dossier:
+    """The next timer after one that failed: at once, and then ever later."""
+    deadline = dossier.case.deadline
+    if deadline is None:
+        return dossier
+    restarts = sum(event.kind is EventKind.TIMER_RESTARTED for event in dossier.events)
+    pause = PAUSES[min(restarts, len(PAUSES) - 1)]
+    due_at = max(deadline.due_at, now + pause)
+    return dossier.with_case(
+        timer=dossier.case.timer + 1, deadline=deadline.but(due_at=due_at)
+    ).noting(EventKind.TIMER_RESTARTED, now)
 
 
 def _yes_no(value: object) -> str:

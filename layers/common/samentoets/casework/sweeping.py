@@ -8,10 +8,11 @@ from samentoets.casework.changing import change
 from samentoets.casework.receiving import retry_delivery
 from samentoets.casework.timing import note_end
 from samentoets.casework.uploads import file_id, rename
-from samentoets.dossier import Dossier, EventKind
+from samentoets.dossier import Dossier
 from samentoets.files import Upload
 from samentoets.municipality import Municipality
 from samentoets.observability import Metric, count, logger
+from samentoets.progress import restart_timer
 from samentoets.store import Store
 from samentoets.workflow import TimerState
 
@@ -59,4 +60,4 @@ def _repair_timer(store: Store, case: Case, now: datetime) -> None:
 def _next_timer(dossier: Dossier, seen: Case, now: datetime) -> Dossier:
     if dossier.case.deadline != seen.deadline or dossier.case.timer != seen.timer:
         return dossier
-    return dossier.with_case(timer=seen.timer + 1).noting(EventKind.TIMER_RESTARTED, now)
+    return restart_timer(dossier, now)

@@ -12,11 +12,10 @@ from samentoets.dossier import Dossier
 from samentoets.errors import AddressRefused, MailRefused
 from samentoets.messages import reminder
 from samentoets.municipality import Municipality
-from samentoets.progress import (
+from samentoets.progress import mark, note_no_response
+from samentoets.reminding import (
     claim_reminder,
     confirm_reminder,
-    mark,
-    note_no_response,
     note_unprinted_letter,
     queue_letter,
     release_reminder,

@@ -1,0 +1,83 @@
+"""The one reminder of a household: claimed, then sent or queued as a letter, then confirmed."""
+
+from datetime import datetime, timedelta
+
+from samentoets.alerts import AlertType
+from samentoets.case import Channel, Reminder, WaitingFor
+from samentoets.completeness import MAIL_SETTLES_WITHIN
+from samentoets.dossier import Dossier, EventKind, Letter
+from samentoets.municipality import Municipality
+from samentoets.person import ContactPreference
+
+LETTER_KIND_REMINDER = "PARTNER_REMINDER"
+
+
+def claim_reminder(dossier: Dossier, now: datetime) -> Dossier:
+    """Claim the one reminder before anything is sent; an unsettled claim runs out (R8, R10)."""
+    return (
+        dossier.with_case(reminder=Reminder(channel=Channel.EMAIL, claimed_at=now))
+        .noting(EventKind.REMINDER_CLAIMED, now)
+        .waiting(WaitingFor.MAIL_OUTCOME, now, now + MAIL_SETTLES_WITHIN, timer_runs_on=True)
+    )
+
+
+def confirm_reminder(
+    dossier: Dossier, message_id: str, municipality: Municipality, now: datetime
+) -> Dossier:
+    """The mail service took the reminder: phase 2 and the response period begin (R11)."""
+    reminder = dossier.case.reminder
+    if reminder is None or reminder.confirmed_at:
+        return dossier
+    dossier = dossier.with_case(
+        reminder=reminder.but(message_id=message_id, confirmed_at=now)
+    ).noting(EventKind.REMINDER_SENT, now, message_id=message_id)
+    if dossier.case.deadline is None:
+        return dossier
+    due_at = now + municipality.response_period
+    return dossier.waiting(WaitingFor.RESPONSE, now, due_at, timer_runs_on=True)
+
+
+def release_reminder(dossier: Dossier, why: str, now: datetime) -> Dossier:
+    """The mail service clearly refused for now: the claim is given back, so it may be repeated."""
+    return (
+        dossier.with_case(reminder=None)
+        .noting(EventKind.REMINDER_RELEASED, now, why=why)
+        .waiting(WaitingFor.MISSING_DATA, now, now, timer_runs_on=True)
+    )
+
+
+def queue_letter(dossier: Dossier, refused: bool, now: datetime) -> Dossier:
+    """The reminder becomes a letter to print, with the alerts that explain why (R10)."""
+    for type_ in _letter_alerts(dossier, refused):
+        dossier = dossier.raising(type_, LETTER_KIND_REMINDER, now)
+    letter = Letter(number=len(dossier.letters) + 1, kind=LETTER_KIND_REMINDER, queued_at=now)
+    return (
+        dossier.but(letters=(*dossier.letters, letter))
+        .with_case(reminder=Reminder(channel=Channel.LETTER, claimed_at=now))
+        .noting(EventKind.LETTER_QUEUED, now, letter=str(letter.number))
+        .waiting(WaitingFor.LETTER_PRINT, now, working_days_later(now, 2), timer_runs_on=True)
+    )
+
+
+def _letter_alerts(dossier: Dossier, refused: bool) -> tuple[AlertType, ...]:
+    contact = dossier.case.resident.contact
+    if refused:
+        return AlertType.LETTER_REMINDER_NEEDED, AlertType.EMAIL_REFUSED
+    if dossier.case.reminder:
+        return AlertType.LETTER_REMINDER_NEEDED, AlertType.EMAIL_UNSETTLED
+    if contact.preference is ContactPreference.EMAIL:
+        return AlertType.LETTER_REMINDER_NEEDED, AlertType.NO_EMAIL_ADDRESS
+    return (AlertType.LETTER_REMINDER_NEEDED,)
+
+
+def note_unprinted_letter(dossier: Dossier, now: datetime) -> Dossier:
+    """The letter still waits: an officer is told; the letter stays on the worklist."""
+    return dossier.raising(AlertType.LETTER_NOT_PRINTED, LETTER_KIND_REMINDER, now).not_waiting()
+
+
+def working_days_later(moment: datetime, days: int) -> datetime:
+    """The same time on the nth weekday after this one; public holidays count as days."""
+    while days:
+        moment += timedelta(days=1)
+        days -= moment.weekday() < 5
+    return moment
