@@ -30,7 +30,8 @@ def main() -> None:
     stay = parser.parse_args().stay
     tell = Telling(Console(width=None if sys.stdout.isatty() else WIDTH_OF_A_LOG))
     started = time.monotonic()
-    tell.console.print("[dim]Starting the emulator and deploying template.yaml to it")
+    if not stay:
+        tell.console.print("[dim]Starting the emulator and deploying template.yaml to it")
     try:
         with nullcontext(Stack.read()) if stay else running_stack("demo") as stack:
             _play(stack, tell)

@@ -84,7 +84,8 @@ def _cells(code: str, resident: Resident) -> Cells:
         "TOEVOEGING": "",
         "POSTCODE": resident.postcode,
         "WOONPLAATS": resident.city,
-        "EMAIL": resident.email if resident.preference == "EMAIL" else "",
+        # Also of who prefers a letter: it is the preference that must decide.
+        "EMAIL": resident.email,
         "CONTRACTNUMMER": resident.contract_number,
         "PARTNER_BSN": partner.bsn if partner else "",
         "PARTNER_VOORLETTERS": partner.initials if partner else "",

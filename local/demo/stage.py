@@ -23,7 +23,7 @@ _SETTINGS = Path(__file__).parents[1] / "municipalities" / f"{OOSTERMEER}.yaml"
 
 
 class StoryStopped(Exception):
-    """What comes next can't be played, because something before it did not happen."""
+    """What comes next can't be played, because of something that did or did not happen before."""
 
 
 class Stage:

@@ -15,7 +15,7 @@ from local.demo.scenarios import (
     SINGLE,
     TWO_MESSAGES,
 )
-from local.demo.stage import STEP_SECONDS, Stage
+from local.demo.stage import STEP_SECONDS, Stage, StoryStopped
 
 BY_MAIL = (REMINDED, AGAIN, SILENT)
 
@@ -39,10 +39,13 @@ def files_arrive(stage: Stage) -> None:
         "a case (R1, R2).",
     )
     uploads = (stage.cast.oostermeer, stage.cast.westerveen)
+    seen = {upload.code: stage.outside.summaries(upload.code) for upload in uploads}
     for upload in uploads:
         stage.send_file(upload)
     for upload in uploads:
-        result = stage.results[upload.code] = stage.take_result(upload, set())
+        result = stage.results[upload.code] = stage.take_result(upload, seen[upload.code])
+        if not result.opened:
+            raise StoryStopped("These residents have cases already: play on an empty stack.")
         stage.tell.check(result.opened == len(upload.residents), f"Cases opened: {result.opened}")
         stage.find_cases(upload, result)
     refused = stage.results[OOSTERMEER].refusals[0]
@@ -119,6 +122,10 @@ def reminders_go_out(stage: Stage) -> None:
             f'{stage.name(scenario)}: one e-mail; it names kinds of data of "uw partner", but no '
             "name of the partner, no amount and no BSN (R4, R17)",
         )
+    stage.tell.check(
+        len(stage.outside.mails()) == len(BY_MAIL),
+        f"Nobody else got one, not even {stage.name(LETTER)}, whose address the file has (R10)",
+    )
 
 
 def _is_discreet(people: Household, mail: Mail) -> bool:

@@ -100,6 +100,16 @@ def test_r09_the_second_part_within_settle_time_completes_the_case() -> None:
     assert next_step(dossier, OOSTERMEER, later(days=2, hours=1)) is Step.DONE
 
 
+def test_r09_a_second_delivery_while_the_mail_goes_out_is_marked_as_one() -> None:
+    sent_at = later(days=1)
+    claimed = claim_reminder(incomplete(), sent_at)
+    meanwhile = receive(claimed, again(later(days=1, seconds=1)), OOSTERMEER, sent_at)
+    dossier = confirm_reminder(meanwhile, "m-1", OOSTERMEER, sent_at)
+    assert dossier.case.deadline
+    assert dossier.case.deadline.waiting_for is WaitingFor.SECOND_PART
+    assert dossier.case.deadline.due_at == sent_at + OOSTERMEER.settle_time
+
+
 def test_r09_only_what_was_retrieved_after_the_reminder_is_a_second_delivery() -> None:
     late_arrival = again(at=later(hours=3))
     dossier = receive(reminded(), late_arrival, OOSTERMEER, later(days=2))

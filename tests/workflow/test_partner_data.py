@@ -192,6 +192,7 @@ def test_a_moved_deadline_makes_the_timer_wait_on(store: Store) -> None:
     assert case.reminder
     assert moved.case.deadline
     assert case.reminder.claimed_at >= moved.case.deadline.due_at
+    assert ended() == "SUCCEEDED", "its thread must not wake during the next test"
 
 
 def test_a_step_that_fails_for_good_tells_the_operator_and_leaves_the_case(

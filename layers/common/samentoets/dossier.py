@@ -81,6 +81,12 @@ class Dossier(Frozen):
     def has_open(self, types: frozenset[AlertType]) -> bool:
         return any(alert.is_open and alert.type in types for alert in self.alerts)
 
+    @property
+    def answers_the_reminder(self) -> bool:
+        """Whether something was retrieved after the reminder went out; replays never count (R9)."""
+        sent_at = self.case.reminder.confirmed_at if self.case.reminder else None
+        return sent_at is not None and any(facts.retrieved_at > sent_at for facts in self.facts)
+
     def waiting(
         self,
         waiting_for: WaitingFor,

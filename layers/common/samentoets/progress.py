@@ -147,19 +147,11 @@ def _incomplete(
         missing=",".join(f"{gap.role}:{gap.kind}" for gap in gaps),
     )
     waiting_for = case.deadline.waiting_for if case.deadline else None
-    if _answers_the_reminder(dossier) and waiting_for is not WaitingFor.SECOND_PART:
+    if dossier.answers_the_reminder and waiting_for is not WaitingFor.SECOND_PART:
         return dossier.waiting(WaitingFor.SECOND_PART, now, now + municipality.settle_time)
     if case.reminder is None and waiting_for is not WaitingFor.MISSING_DATA:
         return dossier.waiting(WaitingFor.MISSING_DATA, now, now + municipality.partner_wait)
     return dossier
-
-
-def _answers_the_reminder(dossier: Dossier) -> bool:
-    """Whether something was retrieved after the reminder went out; replays never count (R9)."""
-    reminder = dossier.case.reminder
-    if reminder is None or reminder.confirmed_at is None:
-        return False
-    return any(facts.retrieved_at > reminder.confirmed_at for facts in dossier.facts)
 
 
 def _advise(

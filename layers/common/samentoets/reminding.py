@@ -24,7 +24,10 @@ def claim_reminder(dossier: Dossier, now: datetime) -> Dossier:
 def confirm_reminder(
     dossier: Dossier, message_id: str, municipality: Municipality, now: datetime
 ) -> Dossier:
-    """The mail service took the reminder: phase 2 and the response period begin (R11)."""
+    """The mail service took the reminder: phase 2 and the response period begin (R11).
+
+    A delivery that came while the mail went out is a second one already: `settle_time` (R9).
+    """
     reminder = dossier.case.reminder
     if reminder is None or reminder.confirmed_at:
         return dossier
@@ -33,8 +36,11 @@ def confirm_reminder(
     ).noting(EventKind.REMINDER_SENT, now, message_id=message_id)
     if dossier.case.deadline is None:
         return dossier
-    due_at = now + municipality.response_period
-    return dossier.waiting(WaitingFor.RESPONSE, now, due_at, timer_runs_on=True)
+    if dossier.answers_the_reminder:
+        waiting_for, term = WaitingFor.SECOND_PART, municipality.settle_time
+    else:
+        waiting_for, term = WaitingFor.RESPONSE, municipality.response_period
+    return dossier.waiting(waiting_for, now, now + term, timer_runs_on=True)
 
 
 def release_reminder(dossier: Dossier, why: str, now: datetime) -> Dossier:
