@@ -12,7 +12,7 @@ from samentoets.casework.changing import change
 from samentoets.casework.receiving import deliver_waiting, receive_delivery
 from samentoets.delivery import DeliveryMessage
 from samentoets.errors import DeliveryConflict, StaleCase
-from samentoets.store import Store
+from samentoets.store import Store, items
 from samentoets.store.deliveries import DeliveryState
 from tests import ENVIRONMENT
 from tests.builders import (
@@ -115,6 +115,39 @@ def test_a_delivery_without_a_case_waits_for_it(store: Store) -> None:
     assert store.cases.load(CASE_ID).case.status is CaseStatus.DATA_RECEIVED
     assert store.worklists.waiting_deliveries().entries == ()
     assert list(store.deliveries.waiting_for(RESIDENT)) == []
+
+
+def test_a_waiting_delivery_that_expired_holds_up_nobody(store: Store) -> None:
+    """TTL removes items one by one: the pointer may outlive the delivery."""
+    deliver(store, a_person())
+    pk = items.delivery_pk(OOSTERMEER.code, store.deliveries.reference("d-1"))
+    store.deliveries._table.delete(pk, "DELIVERY")
+    assert list(store.deliveries.waiting_for(RESIDENT)) == []
+    deliver_waiting(store, OOSTERMEER, RESIDENT, NOW)
+
+
+def test_r16_the_same_content_in_another_order_of_fields_is_the_same_delivery(
+    store: Store,
+) -> None:
+    store.cases.open(a_case())
+    deliver(store, a_person())
+    message = a_message(a_person())
+    turned = {key: message[key] for key in reversed(message)}
+    turned["data"] = {key: message["data"][key] for key in reversed(message["data"])}
+    body = json.dumps(turned).encode()
+    delivery = DeliveryMessage.model_validate_json(body).data
+    state = receive_delivery(store, OOSTERMEER, "m-2", body, delivery, NOW)
+    assert state is DeliveryState.APPLIED
+
+
+def test_r16_what_our_model_adds_to_a_delivery_is_not_part_of_its_content(store: Store) -> None:
+    """A release may add a field with a default; a message sent again is still the same."""
+    store.cases.open(a_case())
+    deliver(store, a_person())
+    body = json.dumps(a_message(a_person())).encode()
+    delivery = DeliveryMessage.model_validate_json(body).data
+    newer = delivery.but(journey_id="another default of a later release")
+    assert receive_delivery(store, OOSTERMEER, "m-1", body, newer, NOW) is DeliveryState.APPLIED
 
 
 def test_a_delivery_and_its_case_may_cross(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from samentoets.advice import Outcome, Reason
 from samentoets.alerts import AlertType
 from samentoets.case import CaseStatus, Channel, MarkReason, WaitingFor, Worklist
 from samentoets.completeness import Step, next_step, reminder_channel
+from samentoets.dossier import Dossier
 from samentoets.person import ContactPreference
 from samentoets.progress import mark, receive
 from samentoets.reminding import (
@@ -15,6 +16,7 @@ from samentoets.reminding import (
     confirm_reminder,
     note_unprinted_letter,
     queue_letter,
+    refuse_reminder,
     release_reminder,
     working_days_later,
 )
@@ -61,9 +63,29 @@ def test_r08_a_clear_refusal_gives_the_claim_back_to_the_same_timer() -> None:
     assert next_step(dossier, OOSTERMEER, at) is Step.REMIND
 
 
+def completed_while_the_mail_goes_out() -> Dossier:
+    claimed = claim_reminder(incomplete(), later(days=1))
+    return receive(claimed, the_partner(later(days=1)), OOSTERMEER, later(days=1))
+
+
+def test_r08_a_refusal_after_the_case_became_complete_starts_no_new_wait() -> None:
+    at = later(days=1)
+    dossier = release_reminder(completed_while_the_mail_goes_out(), "MailThrottled", at)
+    assert dossier.case.reminder is None
+    assert dossier.case.deadline is None
+    assert next_step(dossier, OOSTERMEER, at) is Step.DONE
+
+
+def test_r10_a_refused_address_queues_no_letter_once_nothing_is_missing() -> None:
+    dossier = refuse_reminder(completed_while_the_mail_goes_out(), later(days=1))
+    assert dossier.letters == ()
+    assert dossier.case.reminder is None
+    assert dossier.case.worklist is Worklist.READY
+
+
 def test_r11_phase_two_runs_from_the_confirmed_send() -> None:
     dossier = reminded()
-    assert dossier.case.in_phase_two
+    assert dossier.phase_two_since
     assert dossier.case.deadline
     assert dossier.case.deadline.due_at == later(days=15)
     assert confirm_reminder(dossier, "m-2", OOSTERMEER, later(days=3)) == dossier
@@ -137,7 +159,7 @@ def test_r10_brief_or_no_address_becomes_a_letter_task(
     queued = queue_letter(dossier, False, later(days=1))
     assert len(queued.letters) == 1
     assert {a.type for a in queued.alerts} - {AlertType.PARTNER_FOUND_NOT_SUPPLIED} == alerts
-    assert not queued.case.in_phase_two
+    assert not queued.phase_two_since
     assert next_step(queued, OOSTERMEER, later(days=3)) is Step.NOTE_UNPRINTED_LETTER
     told = note_unprinted_letter(queued, later(days=3))
     assert told.has_open(frozenset({AlertType.LETTER_NOT_PRINTED}))

@@ -120,7 +120,7 @@ def ended(number: int = 1) -> str:
 
 def reminder_sent(store: Store) -> None:
     deadline = time.monotonic() + 10
-    while not store.cases.load(CASE_ID).case.in_phase_two:
+    while not store.cases.load(CASE_ID).phase_two_since:
         assert time.monotonic() < deadline, "no reminder"
         time.sleep(0.05)
 

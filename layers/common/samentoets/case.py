@@ -144,11 +144,6 @@ class Case(Frozen):
     advice: Advice
 
     @property
-    def in_phase_two(self) -> bool:
-        """Whether the reminder is confirmed; only then an incomplete delivery marks the case."""
-        return self.reminder is not None and self.reminder.confirmed_at is not None
-
-    @property
     def worklist(self) -> Worklist | None:
         """Where the case itself waits; alerts and letters have entries of their own."""
         if self.status.is_settled:

@@ -82,9 +82,14 @@ class Dossier(Frozen):
         return any(alert.is_open and alert.type in types for alert in self.alerts)
 
     @property
+    def phase_two_since(self) -> datetime | None:
+        """When the reminder was confirmed; only after that an incomplete delivery marks a case."""
+        return self.case.reminder.confirmed_at if self.case.reminder else None
+
+    @property
     def answers_the_reminder(self) -> bool:
         """Whether something was retrieved after the reminder went out; replays never count (R9)."""
-        sent_at = self.case.reminder.confirmed_at if self.case.reminder else None
+        sent_at = self.phase_two_since
         return sent_at is not None and any(facts.retrieved_at > sent_at for facts in self.facts)
 
     def waiting(

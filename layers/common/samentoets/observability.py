@@ -2,6 +2,7 @@
 
 import warnings
 from enum import StrEnum
+from threading import Lock
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
@@ -29,7 +30,13 @@ class Metric(StrEnum):
     TIMERS_REPAIRED = "TimersRepaired"
 
 
+_counting = Lock()
+"""Rows are written by several threads, and Powertools' metrics know of one."""
+
+
 def count(metric: Metric, number: int = 1) -> None:
-    """Add to a metric of this invocation."""
-    if number:
+    """Add to a metric of this invocation, from any thread."""
+    if not number:
+        return
+    with _counting:
         metrics.add_metric(name=metric, unit=MetricUnit.Count, value=number)

@@ -44,12 +44,21 @@ def confirm_reminder(
 
 
 def release_reminder(dossier: Dossier, why: str, now: datetime) -> Dossier:
-    """The mail service clearly refused for now: the claim is given back, so it may be repeated."""
-    return (
-        dossier.with_case(reminder=None)
-        .noting(EventKind.REMINDER_RELEASED, now, why=why)
-        .waiting(WaitingFor.MISSING_DATA, now, now, timer_runs_on=True)
-    )
+    """The mail service clearly refused for now: the claim is given back, so it may be repeated.
+
+    If nothing is missing any more, there is nothing to repeat.
+    """
+    released = dossier.with_case(reminder=None).noting(EventKind.REMINDER_RELEASED, now, why=why)
+    if dossier.case.deadline is None:
+        return released
+    return released.waiting(WaitingFor.MISSING_DATA, now, now, timer_runs_on=True)
+
+
+def refuse_reminder(dossier: Dossier, now: datetime) -> Dossier:
+    """The mail service refuses this address: a letter, if something is missing still (R10)."""
+    if dossier.case.deadline is None:
+        return release_reminder(dossier, "AddressRefused", now)
+    return queue_letter(dossier, True, now)
 
 
 def queue_letter(dossier: Dossier, refused: bool, now: datetime) -> Dossier:

@@ -1,5 +1,6 @@
 """Receiving a delivery: keep it, find its case, apply it, wake the timer."""
 
+import json
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -30,13 +31,17 @@ def receive_delivery(
     what is done and repeats what may have been cut off.
     """
     store.deliveries.claim_message(message_id, body, now)
-    content = delivery.model_dump_json().encode()
-    record = store.deliveries.claim(delivery.delivery_id, content, now)
+    record = store.deliveries.claim(delivery.delivery_id, _content(body), now)
     key = files.raw_delivery_key(municipality.code, record.reference)
     if record.state is DeliveryState.RECEIVED:
         files.write(key, body, "application/json")
         count(Metric.DELIVERIES_RECEIVED)
     return _deliver(store, municipality, record, delivery, now)
+
+
+def _content(body: bytes) -> bytes:
+    """What was sent of the delivery, whatever the order of its fields or our model of it."""
+    return json.dumps(json.loads(body)["data"], sort_keys=True).encode()
 
 
 def deliver_waiting(store: Store, municipality: Municipality, bsn: Bsn, now: datetime) -> None:

@@ -18,6 +18,7 @@ from samentoets.reminding import (
     confirm_reminder,
     note_unprinted_letter,
     queue_letter,
+    refuse_reminder,
     release_reminder,
 )
 from samentoets.store import Store
@@ -77,7 +78,7 @@ def remind(store: Store, municipality: Municipality, case_id: str, now: datetime
     try:
         message_id = _send(claimed, municipality)
     except AddressRefused:
-        after = change(store, case_id, lambda dossier: queue_letter(dossier, True, now))
+        after = change(store, case_id, lambda dossier: refuse_reminder(dossier, now))
     except MailRefused as refusal:
         why = type(refusal).__name__
         change(store, case_id, lambda dossier: release_reminder(dossier, why, now))

@@ -55,7 +55,7 @@ class DeliveryStore:
         digest = self._table.keyring.reference(content)
         record = DeliveryRecord(reference=reference, digest=digest, received_at=now)
         if not self._table.put_unseen(self._item(record)):
-            record = self.get(reference)
+            record = self._find(reference) or record
         if record.digest != digest:
             raise DeliveryConflict(
                 "A delivery with this id arrived before with other content: use a new id."
@@ -77,11 +77,9 @@ class DeliveryStore:
                 "A message with this webhook-id arrived before with another body: use a new id."
             )
 
-    def get(self, reference: str) -> DeliveryRecord:
+    def _find(self, reference: str) -> DeliveryRecord | None:
         found = self._table.get(items.delivery_pk(self._table.municipality, reference), "DELIVERY")
-        if found is None:
-            raise KeyError(reference)
-        return items.from_item(DeliveryRecord, found)
+        return items.from_item(DeliveryRecord, found) if found else None
 
     def applied(self, record: DeliveryRecord, case_id: str) -> None:
         """The delivery is in the case now; it no longer waits for one."""
@@ -101,11 +99,15 @@ class DeliveryStore:
         self._table.put(self._item(record.but(state=state)))
 
     def waiting_for(self, bsn: Bsn) -> Iterator[DeliveryRecord]:
-        """The deliveries that this person started and that have no case."""
+        """The deliveries that this person started and that have no case.
+
+        A pointer may outlive its delivery: what expires is removed in no fixed order.
+        """
         for key in self._table.person_keys(bsn):
             pk = items.person_pk(self._table.municipality, key)
             for pointer in self._table.query(pk, "WAITING#"):
-                yield self.get(pointer["reference"]["S"])
+                if record := self._find(pointer["reference"]["S"]):
+                    yield record
 
     def no_longer_waiting(self, record: DeliveryRecord, started_by: Bsn) -> None:
         for key in self._table.person_keys(started_by):
