@@ -128,10 +128,11 @@ def a_person(
 
 
 def a_message(*persons: dict[str, Any], delivery_id: str = "d-1", **more: Any) -> dict[str, Any]:
-    """The webhook's body as JSON; started by the first person."""
+    """The webhook's body as JSON, sent after the last visit; started by the first person."""
+    visits = [visit["retrieved_at"] for person in persons for visit in person["sources"]]
     return {
         "type": "ockto.delivery.completed",
-        "timestamp": NOW.isoformat(),
+        "timestamp": max(NOW.isoformat(), *visits),
         "data": {
             "delivery_id": delivery_id,
             "journey_id": "j-1",

@@ -56,12 +56,14 @@ HEADERS: dict[str, str | list[str]] = {
 DETAIL_TEXTS = {
     "alert": ("AlertType",),
     "basis": ("PartnerBasis",),
+    "choice": ("PartnerChoice",),
     "missing": ("Role", "Kind"),
     "outcome": ("Outcome",),
     "partner_supplied": ("YesNo",),
     "reason": ("MarkReason",),
     "reasons": ("Reason",),
     "sources": ("Source", "SourceStatus"),
+    "why": ("Unlinking",),
 }
 """The texts of an event's details: of each part of `a:b,c:d`; other details are shown as is."""
 

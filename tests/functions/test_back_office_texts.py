@@ -6,7 +6,17 @@ from enum import StrEnum
 import pytest
 
 from functions.back_office.handler import TEXTS, day, euros, label, moment, told
-from samentoets import advice, alerts, case, completeness, delivery, dossier, household, person
+from samentoets import (
+    advice,
+    alerts,
+    case,
+    completeness,
+    delivery,
+    dossier,
+    members,
+    partner,
+    person,
+)
 from samentoets.case import Worklist
 from samentoets.dossier import Event
 from samentoets.reminding import LETTER_KIND_REMINDER
@@ -14,7 +24,7 @@ from samentoets.store import deliveries, imports
 from tests.builders import NOW, a_case, an_identity, later
 from tests.functions.pages import STORIES, Rule
 
-RULES = (advice, alerts, case, completeness, delivery, dossier, household, person)
+RULES = (advice, alerts, case, completeness, delivery, dossier, members, partner, person)
 STORES = (deliveries, imports)
 
 

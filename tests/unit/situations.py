@@ -185,7 +185,8 @@ def advice_on(
     in_doubt: bool = False,
 ) -> Advice:
     """The advice as the casework asks for it: gaps are what completeness says they are."""
-    return assess(household, missing(household, municipality), municipality, day, in_doubt)
+    held_by = (Reason.PARTNER_UNRESOLVED,) if in_doubt else ()
+    return assess(household, missing(household, municipality), municipality, day, held_by)
 
 
 @cache

@@ -3,7 +3,8 @@
 import pytest
 
 from samentoets.completeness import Kind, missing
-from samentoets.household import Role, compose
+from samentoets.household import compose
+from samentoets.members import Role
 from samentoets.municipality import Municipality
 from tests.builders import COMPLETE, OOSTERMEER, PARTNER, a_case, a_claim, a_person, some_facts
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from samentoets.alerts import AlertType
-from samentoets.household import Household, PartnerBasis, compose
+from samentoets.household import Household, compose
+from samentoets.partner import PartnerBasis
 from samentoets.person import Bsn
 from tests.builders import (
     NOW,
@@ -56,7 +57,7 @@ def test_r07_who_counts_as_partner(
     basis, *alerts = shown.split()
     assert (household.partner.identity.bsn if household.partner else None) == counts
     assert household.basis == PartnerBasis(basis)
-    assert household.findings == tuple(AlertType(name) for name in alerts)
+    assert [found.type for found in household.findings] == [AlertType(name) for name in alerts]
 
 
 def household_of(supplied: Bsn | None = None, **person: Any) -> Household:

@@ -123,9 +123,14 @@ def test_r07_no_reminder_asks_for_a_partner_who_is_in_doubt() -> None:
 
 def test_r07_the_same_difference_raises_one_alert_and_a_new_one_another() -> None:
     dossier = a_case(supplied=an_identity())
-    for number, bsn in enumerate((STRANGER, STRANGER, None)):
+    claims = (
+        a_claim(None, birth_date="1970-07-07"),
+        a_claim(None, birth_date="1970-07-07"),
+        a_claim(STRANGER, birth_date="1970-07-07"),
+        a_claim(STRANGER, birth_date="1977-07-07"),
+    )
+    for number, claim in enumerate(claims):
         at = later(hours=number)
-        claim = a_claim(bsn, birth_date="1970-07-07")
         facts = some_facts(a_person(at=at, partner=claim), delivery_id=f"d-{number}")
         dossier = receive(dossier, facts, OOSTERMEER, at)
     assert [alert.type for alert in dossier.alerts] == [AlertType.DIFFERENT_PARTNER] * 2

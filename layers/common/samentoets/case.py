@@ -34,6 +34,11 @@ class CaseStatus(StrEnum):
         """Nothing more happens by itself."""
         return self in (CaseStatus.DECIDED, CaseStatus.ABORTED, CaseStatus.CLOSED)
 
+    @property
+    def tells_of_data(self) -> bool:
+        """How far the data of the household have come, and nothing else."""
+        return self in (CaseStatus.DATA_INCOMPLETE, CaseStatus.DATA_RECEIVED)
+
 
 class SuppliedBy(StrEnum):
     """Who told us of the partner before any delivery did (R1, R3)."""
@@ -48,6 +53,45 @@ class SuppliedPartner(Frozen):
     identity: Annotated[Identity, Sealed("supplied_partner")]
     source: SuppliedBy
     supplied_at: Moment
+
+
+class PartnerChoice(StrEnum):
+    """What an officer can say of the partner: who it is, or why nobody counts (art. 3 Pw)."""
+
+    SUPPLIED = "SUPPLIED"
+    FOUND = "FOUND"
+    NOBODY = "NOBODY"
+    SEPARATED = "SEPARATED"
+
+
+class Resolution(Frozen):
+    """An officer's word on who the partner is; it goes before all that is supplied or found.
+
+    `SEPARATED` is permanently separated (duurzaam gescheiden levend): counts as unmarried.
+    """
+
+    choice: PartnerChoice
+    partner: Annotated[Identity | None, Sealed("resolved_partner")] = None
+    reason: Annotated[str, Sealed("resolution_reason")]
+    by: str
+    at: Moment
+
+
+class Link(Frozen):
+    """The partner's own case (R6); the case that leads keeps the time of the household."""
+
+    case_id: CaseId
+    leads: bool
+    since: Moment
+
+
+class Unlinking(Frozen):
+    """An officer took these two cases apart; they are not linked again by themselves."""
+
+    cases: tuple[CaseId, CaseId]
+    reason: Annotated[str, Sealed("unlinking_reason")]
+    by: str
+    at: Moment
 
 
 class WaitingFor(StrEnum):
@@ -95,6 +139,7 @@ class MarkReason(StrEnum):
     SECOND_DELIVERY_INCOMPLETE = "SECOND_DELIVERY_INCOMPLETE"
     NO_RESPONSE_TO_REMINDER = "NO_RESPONSE_TO_REMINDER"
     PARTNER_UNRESOLVED = "PARTNER_UNRESOLVED"
+    NOBODY_TO_ASK = "NOBODY_TO_ASK"
 
 
 class Mark(Frozen):
@@ -120,6 +165,8 @@ class Case(Frozen):
 
     `partner` is who counts as partner since the last change, `timer` the number of timers that
     were started for the case, `opened_by` the file or application that it came from.
+    `journey_since` is the first moment in which a journey that the resident started visited a
+    source.
     """
 
     municipality: MunicipalityCode
@@ -132,7 +179,11 @@ class Case(Frozen):
     status: CaseStatus = CaseStatus.CREATED
     resident: Annotated[Resident, Sealed("resident")]
     supplied_partner: SuppliedPartner | None = None
+    resolution: Resolution | None = None
     partner: Annotated[Identity | None, Sealed("partner")] = None
+    link: Link | None = None
+    unlinkings: tuple[Unlinking, ...] = ()
+    journey_since: Moment | None = None
     contract_number: Annotated[str | None, Sealed("contract_number")] = None
     opened_at: Moment
     opened_by: str
@@ -144,9 +195,14 @@ class Case(Frozen):
     advice: Advice
 
     @property
+    def follows(self) -> bool:
+        """Whether the linked case keeps the time: this one has no deadline and no list."""
+        return self.link is not None and not self.link.leads
+
+    @property
     def worklist(self) -> Worklist | None:
         """Where the case itself waits; alerts and letters have entries of their own."""
-        if self.status.is_settled:
+        if self.status.is_settled or self.follows:
             return None
         if self.mark:
             return Worklist.MARKED

@@ -3,12 +3,15 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from samentoets.alerts import HOLDS_MESSAGES
+from samentoets.advice import Reason
+from samentoets.alerts import PARTNER_IN_DOUBT, AlertType
 from samentoets.base import Frozen
 from samentoets.case import Channel, MarkReason, WaitingFor
 from samentoets.delivery import Source, SourceStatus
 from samentoets.dossier import Dossier
-from samentoets.household import Household, Member, Role, compose
+from samentoets.household import Household, household_of
+from samentoets.life_events import may_be_written_to
+from samentoets.members import Member, Role
 from samentoets.municipality import Municipality
 from samentoets.person import ContactPreference
 
@@ -114,14 +117,33 @@ def next_step(dossier: Dossier, municipality: Municipality, now: datetime) -> St
 
 
 def to_ask(dossier: Dossier, municipality: Municipality) -> tuple[Gap, ...]:
-    """The gaps that a reminder for this case would name."""
-    household = compose(dossier.case, dossier.facts)
+    """The gaps that a reminder for this case would name; none if nobody may be written to."""
+    household = household_of(dossier)
+    if not may_be_written_to(household.resident, dossier.case.reference_date):
+        return ()
     return askable(missing(household, municipality), partner_in_doubt(dossier, household))
 
 
 def partner_in_doubt(dossier: Dossier, household: Household) -> bool:
     """Whether an officer must first settle who the partner is."""
-    return not household.is_resolved or dossier.has_open(HOLDS_MESSAGES)
+    return not household.is_resolved or dossier.has_open(PARTNER_IN_DOUBT)
+
+
+HOLDS_ADVICE: dict[AlertType, Reason] = {
+    AlertType.RESIDENT_DECEASED: Reason.RESIDENT_DECEASED,
+    AlertType.MINOR: Reason.MINOR,
+    AlertType.MOVED_AWAY: Reason.MOVED_AWAY,
+    AlertType.IDENTITY_CONFLICT: Reason.IDENTITY_CONFLICT,
+}
+"""While one of these is open, the advice is *Onderzoeken* whatever the amounts say."""
+
+
+def held_by(dossier: Dossier, household: Household) -> tuple[Reason, ...]:
+    """Why the advice must wait for an officer, apart from what is missing (R7)."""
+    doubt = (Reason.PARTNER_UNRESOLVED,) if partner_in_doubt(dossier, household) else ()
+    return doubt + tuple(
+        reason for type_, reason in HOLDS_ADVICE.items() if dossier.has_open(frozenset({type_}))
+    )
 
 
 def mark_reason(dossier: Dossier) -> MarkReason:
@@ -131,6 +153,9 @@ def mark_reason(dossier: Dossier) -> MarkReason:
         return MarkReason.SECOND_DELIVERY_INCOMPLETE
     if deadline and deadline.waiting_for is WaitingFor.RESPONSE:
         return MarkReason.NO_RESPONSE_TO_REMINDER
+    resident = household_of(dossier).resident
+    if not may_be_written_to(resident, dossier.case.reference_date):
+        return MarkReason.NOBODY_TO_ASK
     return MarkReason.PARTNER_UNRESOLVED
 
 

@@ -3,7 +3,8 @@
 Ockto's own data model is not public; mapping a vendor's format to this one is one module.
 """
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 
@@ -125,6 +126,7 @@ class DeliveredPerson(Frozen):
     name: Name
     birth_date: date
     deceased_on: date | None = None
+    moved_out_on: date | None = None
     address_secrecy: bool = False
     partner: Annotated[
         tuple[PartnerClaim, ...], BeforeValidator(_one_or_several), Field(max_length=4)
@@ -175,12 +177,41 @@ class Delivery(Frozen):
         return self
 
 
+CLOCK_SKEW = timedelta(minutes=5)
+"""What the clocks of two parties may differ; Standard Webhooks tolerates the same."""
+
+
 class DeliveryMessage(Frozen):
-    """The body of the webhook."""
+    """The body of the webhook; nothing in it can have been known after it was sent."""
 
     type: Literal["ockto.delivery.completed"]
     timestamp: Moment
     data: Delivery
+
+    @model_validator(mode="after")
+    def _tells_of_the_past(self) -> Self:
+        latest = self.timestamp + CLOCK_SKEW
+        for person in self.data.persons:
+            if any(visit.retrieved_at > latest for visit in person.sources):
+                raise ValueError("retrieved_at lies after the message's timestamp")
+            if any(day > latest.date() + ONE_DAY for day in _known_days(person)):
+                raise ValueError(
+                    "a birth, a death or a balance is dated after the message's timestamp"
+                )
+        return self
+
+
+ONE_DAY = timedelta(days=1)
+"""What a date in the Netherlands may be ahead of the same moment's date in UTC."""
+
+
+def _known_days(person: DeliveredPerson) -> Iterator[date]:
+    yield person.birth_date
+    yield person.deceased_on or person.birth_date
+    yield from (claim.birth_date for claim in person.partner)
+    yield from (child.birth_date for child in person.children)
+    yield from (holding.reference_date for holding in (*person.assets, *person.debts))
+    yield from (asset.reference_date for child in person.children for asset in child.assets)
 
 
 class Facts(Frozen):
@@ -193,6 +224,7 @@ class Facts(Frozen):
     delivery: str
     identity: Annotated[Identity, Sealed("identity")]
     deceased_on: date | None = None
+    moved_out_on: date | None = None
     address_secrecy: bool = False
     partner: Annotated[PartnerClaim | None, Sealed("partner")] = None
     children: tuple[Child, ...] = ()
@@ -208,7 +240,7 @@ class Facts(Frozen):
 def facts_of(delivery: Delivery, reference: str, received_at: Moment) -> tuple[Facts, ...]:
     """Take a delivery apart into facts per person and source.
 
-    What the register says of the person (children, death, address secrecy) goes with
+    What the register says of the person (children, death, removal, address secrecy) goes with
     MijnOverheid, every amount and every claim of a partner with its own source.
     """
     return tuple(
@@ -230,6 +262,7 @@ def _facts(
         delivery=reference,
         identity=person.identity,
         deceased_on=person.deceased_on if register else None,
+        moved_out_on=person.moved_out_on if register else None,
         address_secrecy=person.address_secrecy and register,
         partner=next((claim for claim in person.partner if claim.source == visit.source), None),
         children=person.children if register else (),

@@ -20,7 +20,13 @@ class EventKind(StrEnum):
     PARTNER_ATTACHED = "PARTNER_ATTACHED"
     DATA_INCOMPLETE = "DATA_INCOMPLETE"
     DATA_COMPLETE = "DATA_COMPLETE"
+    PARTNER_RESOLVED = "PARTNER_RESOLVED"
+    CASES_LINKED = "CASES_LINKED"
+    CASES_UNLINKED = "CASES_UNLINKED"
+    UNLINKING_WITHDRAWN = "UNLINKING_WITHDRAWN"
+    LEAD_CHANGED = "LEAD_CHANGED"
     ALERT_RAISED = "ALERT_RAISED"
+    ALERT_RESOLVED = "ALERT_RESOLVED"
     REMINDER_CLAIMED = "REMINDER_CLAIMED"
     REMINDER_SENT = "REMINDER_SENT"
     REMINDER_RELEASED = "REMINDER_RELEASED"
@@ -51,13 +57,22 @@ class Letter(Frozen):
 
 
 class Dossier(Frozen):
-    """A case with everything that belongs to it: the whole that is read, changed and saved."""
+    """A case with everything that belongs to it: the whole that is read, changed and saved.
+
+    `linked` is the dossier of the linked case, to read only: a change of this one never saves it.
+    """
 
     case: Case
     facts: tuple[Facts, ...] = ()
     alerts: tuple[Alert, ...] = ()
     letters: tuple[Letter, ...] = ()
     events: tuple[Event, ...] = ()
+    linked: "Dossier | None" = None
+
+    @property
+    def all_facts(self) -> tuple[Facts, ...]:
+        """What is known of the household: the facts of this case and of the linked one (R6)."""
+        return self.facts + self.linked.facts if self.linked else self.facts
 
     def with_case(self, **changes: object) -> Self:
         """The dossier with these fields of the case changed."""
@@ -78,8 +93,22 @@ class Dossier(Frozen):
             EventKind.ALERT_RAISED, at, alert=type_.value
         )
 
+    def resolving(self, types: frozenset[AlertType], by: str, reason: str, at: datetime) -> Self:
+        """The dossier with these alerts closed, by whom and why; closed ones stay as they are."""
+        dossier = self
+        for alert in self.alerts:
+            if alert.is_open and alert.type in types:
+                closed = alert.but(resolved_at=at, resolved_by=by, reason=reason)
+                alerts = tuple(closed if each is alert else each for each in dossier.alerts)
+                dossier = dossier.but(alerts=alerts).noting(
+                    EventKind.ALERT_RESOLVED, at, alert=alert.type.value, officer=by
+                )
+        return dossier
+
     def has_open(self, types: frozenset[AlertType]) -> bool:
-        return any(alert.is_open and alert.type in types for alert in self.alerts)
+        """Whether one of these is open in the household: in this case or in the linked one."""
+        alerts = self.alerts + self.linked.alerts if self.linked else self.alerts
+        return any(alert.is_open and alert.type in types for alert in alerts)
 
     @property
     def phase_two_since(self) -> datetime | None:
@@ -90,7 +119,7 @@ class Dossier(Frozen):
     def answers_the_reminder(self) -> bool:
         """Whether something was retrieved after the reminder went out; replays never count (R9)."""
         sent_at = self.phase_two_since
-        return sent_at is not None and any(facts.retrieved_at > sent_at for facts in self.facts)
+        return sent_at is not None and any(facts.retrieved_at > sent_at for facts in self.all_facts)
 
     def waiting(
         self,

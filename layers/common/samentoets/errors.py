@@ -13,6 +13,14 @@ class UnknownCase(SamentoetsError):
     """No such case in this municipality."""
 
 
+class NotLinked(SamentoetsError):
+    """The case isn't linked to another one, or wasn't taken apart from it."""
+
+
+class NothingToResolve(SamentoetsError):
+    """This answer of an officer doesn't fit the case; the text says what does."""
+
+
 class UnknownMunicipality(SamentoetsError):
     """The municipality has no settings: onboard it, then send the event again."""
 

@@ -5,7 +5,7 @@ from html import escape
 from samentoets.base import Frozen
 from samentoets.case import Case
 from samentoets.completeness import Gap, Kind
-from samentoets.household import Role
+from samentoets.members import Role
 from samentoets.municipality import Municipality
 
 KIND_NAMES: dict[Kind, str] = {

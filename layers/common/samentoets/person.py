@@ -1,6 +1,7 @@
 """Who somebody is and how to reach them."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -98,21 +99,36 @@ class Identity(Frozen):
 
     @property
     def distinction(self) -> str:
-        """What tells this person from others: the BSN, else surname and birth date."""
-        if self.bsn:
-            return self.bsn.digits
-        return f"{self.name.surname if self.name else ''} {self.birth_date}"
+        """What tells this person from others, the same before and after the BSN is known."""
+        if self.name and self.birth_date:
+            return f"{self.name.surname.casefold()} {self.birth_date}"
+        return self.bsn.digits if self.bsn else ""
 
     def is_same_person(self, other: "Identity") -> bool:
         """Same BSN; when one of them has none: same surname and birth date."""
         if self.bsn and other.bsn:
             return self.bsn == other.bsn
-        if not (self.name and other.name and self.birth_date):
-            return False
-        return (
-            self.name.surname.casefold() == other.name.surname.casefold()
-            and self.birth_date == other.birth_date
+        return bool(self.name and self.birth_date) and self.distinction == other.distinction
+
+    def is_comparable(self, other: "Identity") -> bool:
+        """Whether enough is known of both to say that they are the same person, or not."""
+        if self.bsn and other.bsn:
+            return True
+        return all(person.name and person.birth_date for person in (self, other))
+
+    def completed_by(self, others: Iterable["Identity"]) -> "Identity":
+        """The same person with what others know of them, as far as they agree."""
+        known = [other for other in others if self.is_same_person(other)]
+        return self.but(
+            bsn=self.bsn or _agreed(other.bsn for other in known),
+            name=self.name or _agreed(other.name for other in known),
+            birth_date=self.birth_date or _agreed(other.birth_date for other in known),
         )
+
+
+def _agreed[T](values: Iterable[T | None]) -> T | None:
+    told = {value for value in values if value is not None}
+    return told.pop() if len(told) == 1 else None
 
 
 class Address(Frozen):

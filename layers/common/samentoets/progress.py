@@ -20,12 +20,12 @@ from samentoets.case import (
     SuppliedPartner,
     WaitingFor,
 )
-from samentoets.completeness import Gap, mark_reason, missing, partner_in_doubt
+from samentoets.completeness import Gap, held_by, mark_reason, missing, partner_in_doubt
 from samentoets.delivery import Facts
 from samentoets.dossier import Dossier, EventKind
-from samentoets.household import Household, compose
+from samentoets.household import Household, compose, household_of
 from samentoets.municipality import Municipality
-from samentoets.person import Identity, Resident
+from samentoets.person import Bsn, Identity, Resident
 
 NOTHING_YET = Advice(outcome=Outcome.INVESTIGATE, reasons=(Reason.NO_DELIVERY,))
 
@@ -70,7 +70,11 @@ def open_review(
 
 
 def receive(
-    dossier: Dossier, facts: tuple[Facts, ...], municipality: Municipality, now: datetime
+    dossier: Dossier,
+    facts: tuple[Facts, ...],
+    municipality: Municipality,
+    now: datetime,
+    started_by: Bsn | None = None,
 ) -> Dossier:
     """The case after a delivery: facts kept, household recomputed, deadline and advice moved.
 
@@ -80,30 +84,62 @@ def receive(
     new = tuple(f for f in facts if not any(f.repeats(known) for known in dossier.facts))
     if not new:
         return dossier
-    dossier = dossier.but(facts=(*dossier.facts, *new)).noting(
-        EventKind.DELIVERY_RECEIVED,
-        now,
-        delivery=new[0].delivery,
-        sources=",".join(sorted({f"{f.source}:{f.status}" for f in new})),
+    dossier = (
+        dossier.but(facts=(*dossier.facts, *new))
+        .with_case(journey_since=_journey_since(dossier.case, new, started_by))
+        .noting(
+            EventKind.DELIVERY_RECEIVED,
+            now,
+            delivery=new[0].delivery,
+            sources=",".join(sorted({f"{f.source}:{f.status}" for f in new})),
+        )
     )
     if dossier.case.status.is_settled:
         return dossier.raising(AlertType.DELIVERY_AFTER_DECISION, new[0].delivery, now)
     return reconsider(dossier, municipality, now)
 
 
+def _journey_since(case: Case, facts: tuple[Facts, ...], started_by: Bsn | None) -> datetime | None:
+    if started_by != case.resident.bsn:
+        return case.journey_since
+    moments = [f.retrieved_at for f in facts]
+    return min([*moments, case.journey_since] if case.journey_since else moments)
+
+
 def reconsider(dossier: Dossier, municipality: Municipality, now: datetime) -> Dossier:
     """The case as its facts show it now: alerts, deadline, mark and advice follow from them."""
-    household = compose(dossier.case, dossier.facts)
-    for finding in household.findings:
-        dossier = dossier.raising(finding, household.statement, now)
+    if dossier.case.status.is_settled:
+        return dossier
+    if dossier.linked and dossier.case.follows:
+        own = compose(dossier.case, dossier.all_facts)
+        return _follow(_raising(dossier, own, now), dossier.linked.case, now)
+    household = household_of(dossier)
+    dossier = _raising(dossier, household, now)
     dossier = _attach_partner(dossier, household, now)
     gaps = missing(household, municipality)
-    in_doubt = partner_in_doubt(dossier, household)
-    if gaps or in_doubt:
+    if gaps or partner_in_doubt(dossier, household):
         dossier = _incomplete(dossier, gaps, municipality, now)
     else:
         dossier = _complete(dossier, now)
-    return _advise(dossier, household, gaps, in_doubt, municipality, now)
+    return _advise(dossier, household, gaps, municipality, now)
+
+
+def _raising(dossier: Dossier, household: Household, now: datetime) -> Dossier:
+    for finding in household.findings:
+        dossier = dossier.raising(finding.type, finding.fact, now)
+    return dossier
+
+
+def _follow(dossier: Dossier, lead: Case, now: datetime) -> Dossier:
+    """A case that follows has the household's status and advice, and waits for nothing itself."""
+    status = lead.status if dossier.all_facts and lead.status.tells_of_data else dossier.case.status
+    dossier = dossier.with_case(
+        partner=lead.resident.identity,
+        status=_unless_parked(dossier.case, status),
+        no_response=False,
+        mark=None,
+    ).not_waiting()
+    return _noting_advice(dossier, lead.advice, now)
 
 
 def _attach_partner(dossier: Dossier, household: Household, now: datetime) -> Dossier:
@@ -138,7 +174,7 @@ def _incomplete(
 ) -> Dossier:
     """Phase 1 waits `partner_wait`, phase 2 waits `settle_time` for the second part (R8, R9)."""
     case = dossier.case
-    if case.mark or not dossier.facts:
+    if case.mark or not dossier.all_facts:
         return dossier
     status = _unless_parked(case, CaseStatus.DATA_INCOMPLETE)
     dossier = dossier.with_case(status=status, no_response=False).noting(
@@ -158,15 +194,18 @@ def _advise(
     dossier: Dossier,
     household: Household,
     gaps: tuple[Gap, ...],
-    in_doubt: bool,
     municipality: Municipality,
     now: datetime,
 ) -> Dossier:
     day = dossier.case.reference_date
-    advice = assess(household, gaps, municipality, day, in_doubt)
+    advice = assess(household, gaps, municipality, day, held_by(dossier, household))
     if dossier.case.mark:
         reason = Reason(dossier.case.mark.reason)
         advice = advice.but(reasons=tuple(dict.fromkeys((reason, *advice.reasons))))
+    return _noting_advice(dossier, advice, now)
+
+
+def _noting_advice(dossier: Dossier, advice: Advice, now: datetime) -> Dossier:
     if advice == dossier.case.advice:
         return dossier
     return dossier.with_case(advice=advice).noting(

@@ -23,11 +23,14 @@ OBSTACLES = {Sum.INCOME: Reason.INCOME_TOO_HIGH, Sum.ASSETS: Reason.ASSETS_TOO_H
 
 NAMES = {Sum.INCOME: "inkomen", Sum.ASSETS: "vermogen"}
 
-PARTNER_IN_DOUBT = TraceLine(
-    subject="Partner",
-    detail="Eerst moet vaststaan wie de partner is.",
-    doubt=Reason.PARTNER_UNRESOLVED,
-)
+HELD: dict[Reason, tuple[str, str]] = {
+    Reason.PARTNER_UNRESOLVED: ("Partner", "Eerst moet vaststaan wie de partner is."),
+    Reason.RESIDENT_DECEASED: ("Overlijden", "De inwoner is overleden."),
+    Reason.MINOR: ("Leeftijd", "Iemand die meetelt is op de peildatum jonger dan 18 jaar."),
+    Reason.MOVED_AWAY: ("Verhuizing", "Iemand die meetelt is uit de gemeente vertrokken."),
+    Reason.IDENTITY_CONFLICT: ("Persoon", "Bij één BSN horen verschillende geboortedatums."),
+}
+"""What an officer must settle first, as a line of the trace: subject and detail."""
 
 
 def assess(
@@ -35,16 +38,21 @@ def assess(
     gaps: tuple[Gap, ...],
     municipality: Municipality,
     reference_date: date,
-    in_doubt: bool,
+    held_by: tuple[Reason, ...],
 ) -> Advice:
     """The advice for what is known; whatever is unknown or unsure ends in *Onderzoeken* (R14)."""
     if not municipality.allows(Feature.ADVICE):
         return Advice(outcome=Outcome.INVESTIGATE, reasons=(Reason.LICENCE,))
     if not any(member.facts for member in household.members):
         return Advice(outcome=Outcome.INVESTIGATE, reasons=(Reason.NO_DELIVERY,))
-    if gaps or in_doubt:
-        return _concluded(missing_lines(gaps) + ((PARTNER_IN_DOUBT,) if in_doubt else ()), ())
+    if gaps or held_by:
+        return _concluded(missing_lines(gaps) + _held_lines(held_by), ())
     return _calculated(household, municipality.policy, reference_date)
+
+
+def _held_lines(held_by: tuple[Reason, ...]) -> Lines:
+    told = ((reason, *HELD[reason]) for reason in held_by)
+    return tuple(TraceLine(subject=s, detail=d, doubt=reason) for reason, s, d in told)
 
 
 def _calculated(household: Household, policy: Policy, day: date) -> Advice:

@@ -8,7 +8,8 @@ from samentoets.advice import Reason, TraceLine
 from samentoets.assessment.wording import CLASSES, ROLES, on
 from samentoets.base import Frozen
 from samentoets.delivery import Child, Source
-from samentoets.household import Household, Member, Role
+from samentoets.household import Household
+from samentoets.members import Member, Role
 from samentoets.norms import HouseholdClass, has_age, has_pension_age
 
 

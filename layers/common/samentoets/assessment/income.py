@@ -15,7 +15,8 @@ from samentoets.assessment.same_income import (
 )
 from samentoets.assessment.wording import ROLES, Lines, on, undelivered_lines, words
 from samentoets.delivery import Income, Source, SourceStatus
-from samentoets.household import Household, Member
+from samentoets.household import Household
+from samentoets.members import Member
 from samentoets.municipality import Policy
 
 INCOME_SOURCES = frozenset({Source.UWV, Source.BELASTINGDIENST, Source.DUO, Source.PENSION})

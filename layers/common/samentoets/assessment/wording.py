@@ -5,7 +5,8 @@ from datetime import date
 from samentoets.advice import Reason, TraceLine
 from samentoets.completeness import Gap, Kind
 from samentoets.delivery import Source, SourceStatus
-from samentoets.household import Household, Role
+from samentoets.household import Household
+from samentoets.members import Role
 from samentoets.norms import HouseholdClass
 
 type Lines = tuple[TraceLine, ...]

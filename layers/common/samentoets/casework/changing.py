@@ -9,6 +9,8 @@ from samentoets.errors import StaleCase
 from samentoets.observability import Metric, count, logger
 from samentoets.store import Store
 
+type Pair[T] = tuple[T, T]
+
 MOST_TRIES = 8
 LONGEST_PAUSE_SECONDS = 0.05
 
@@ -29,21 +31,44 @@ def change(store: Store, case_id: str, rule: Callable[[Dossier], Dossier]) -> Do
     When somebody else was first, the rule is asked again on a fresh reading, a bounded number of
     times; after that `StaleCase` goes to the caller, whose platform retries.
     """
-    for attempt in range(1, MOST_TRIES + 1):
+
+    def attempt() -> Dossier:
         before = store.cases.load(case_id)
         after = rule(before)
         if after == before:
             return before
+        saved = store.cases.save(before, after)
+        report(saved, saved.events[len(before.events) :])
+        return saved
+
+    return _until_nobody_is_first(attempt)
+
+
+def change_both(
+    store: Store, case_ids: Pair[str], rule: Callable[[Dossier, Dossier], Pair[Dossier]]
+) -> Pair[Dossier]:
+    """Apply a rule to two cases at once, like `change`; the rule sees each without the other."""
+
+    def attempt() -> Pair[Dossier]:
+        before = store.cases.load_alone(case_ids[0]), store.cases.load_alone(case_ids[1])
+        after = rule(*before)
+        if after == before:
+            return before
+        store.cases.save_both(before, after)
+        for was, is_ in zip(before, after, strict=True):
+            report(is_, is_.events[len(was.events) :])
+        return after
+
+    return _until_nobody_is_first(attempt)
+
+
+def _until_nobody_is_first[T](attempt: Callable[[], T]) -> T:
+    for number in range(1, MOST_TRIES):
         try:
-            saved = store.cases.save(before, after)
+            return attempt()
         except StaleCase:
-            if attempt == MOST_TRIES:
-                raise
-            time.sleep(random.uniform(0, LONGEST_PAUSE_SECONDS * attempt))  # noqa: S311
-        else:
-            report(saved, saved.events[len(before.events) :])
-            return saved
-    raise AssertionError("unreachable")
+            time.sleep(random.uniform(0, LONGEST_PAUSE_SECONDS * number))  # noqa: S311
+    return attempt()
 
 
 def report(dossier: Dossier, events: tuple[Event, ...]) -> None:

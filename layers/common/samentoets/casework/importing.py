@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from samentoets import files
 from samentoets.casework.changing import report
+from samentoets.casework.linking import settle
 from samentoets.casework.receiving import deliver_waiting
 from samentoets.casework.uploads import file_id
 from samentoets.errors import FileRefused
@@ -109,6 +110,7 @@ def _take(
     claim = store.cases.open(dossier)
     if claim.case_id == dossier.case.case_id:
         report(dossier, dossier.events)
+    settle(store, municipality, claim.case_id, now)
     deliver_waiting(store, municipality, row.resident.bsn, now)
     if row.partner and row.partner.bsn:
         deliver_waiting(store, municipality, row.partner.bsn, now)

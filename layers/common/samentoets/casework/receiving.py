@@ -4,10 +4,11 @@ import json
 from collections.abc import Iterable
 from datetime import datetime
 
-from samentoets import files, workflow
+from samentoets import files
+from samentoets.alerts import AlertType
 from samentoets.casework.changing import change
+from samentoets.casework.linking import settle
 from samentoets.delivery import Delivery, DeliveryMessage, facts_of
-from samentoets.dossier import Dossier
 from samentoets.errors import UnknownCase
 from samentoets.municipality import Municipality
 from samentoets.observability import Metric, count, logger
@@ -70,9 +71,12 @@ def _deliver(
     if len(found) != 1:
         state = DeliveryState.AMBIGUOUS if found else DeliveryState.UNMATCHED
         return _keep(store, municipality, record, delivery, state, now)
-    facts = facts_of(delivery, record.reference, record.received_at)
-    dossier = change(store, found[0], lambda case: receive(case, facts, municipality, now))
-    workflow.start_timer(dossier.case)
+    facts, started_by = (
+        facts_of(delivery, record.reference, record.received_at),
+        delivery.started_by,
+    )
+    change(store, found[0], lambda case: receive(case, facts, municipality, now, started_by))
+    settle(store, municipality, found[0], now)
     if record.state is not DeliveryState.APPLIED:
         store.deliveries.no_longer_waiting(record, delivery.started_by)
         store.deliveries.applied(record, found[0])
@@ -91,8 +95,15 @@ def _keep(
     if record.state is state:
         return state
     store.deliveries.without_case(record, state, delivery.started_by)
-    if len(find_cases(store, delivery)) == 1:
+    found = find_cases(store, delivery)
+    if len(found) == 1:
         return _deliver(store, municipality, record.but(state=state), delivery, now)
+    for case_id in found:
+        change(
+            store,
+            case_id,
+            lambda d: d.raising(AlertType.DELIVERY_AMBIGUOUS, record.reference, now),
+        )
     logger.warning(f"DELIVERY_{state}", municipality=municipality.code, delivery=record.reference)
     count(Metric.DELIVERIES_UNMATCHED)
     return state
@@ -101,13 +112,15 @@ def _keep(
 def find_cases(store: Store, delivery: Delivery) -> list[str]:
     """Which case a delivery belongs to: its reference, else the open case of who started it.
 
-    A reference to a case in which nobody of the delivery plays a part is no match.
+    Who has no open case may be the partner in one; after the decision the only case still gets
+    what comes. A reference to a case in which nobody of the delivery plays a part is no match.
     """
     if delivery.case_reference:
         return [delivery.case_reference] if _concerns(store, delivery) else []
     parts = list(store.cases.parts_of(delivery.started_by))
-    own = _open(store, (part.case_id for part in parts if part.as_resident))
-    return own or _open(store, (part.case_id for part in parts if not part.as_resident))
+    own = dict.fromkeys(part.case_id for part in parts if part.as_resident)
+    others = dict.fromkeys(part.case_id for part in parts if not part.as_resident)
+    return _open(store, own) or _open(store, others) or (list(own) if len(own) == 1 else [])
 
 
 def _concerns(store: Store, delivery: Delivery) -> bool:
@@ -120,12 +133,12 @@ def _concerns(store: Store, delivery: Delivery) -> bool:
 
 
 def _open(store: Store, case_ids: Iterable[str]) -> list[str]:
-    return [case_id for case_id in dict.fromkeys(case_ids) if _is_open(store, case_id)]
+    return [case_id for case_id in case_ids if _is_open(store, case_id)]
 
 
 def _is_open(store: Store, case_id: str) -> bool:
     try:
-        dossier: Dossier = store.cases.load(case_id)
+        dossier = store.cases.load_alone(case_id)
     except UnknownCase:
         return False
     return not dossier.case.status.is_settled

@@ -7,6 +7,7 @@ from samentoets import mail, workflow
 from samentoets.base import CaseId, Frozen, Moment, MunicipalityCode
 from samentoets.case import Channel, Reminder
 from samentoets.casework.changing import change
+from samentoets.casework.linking import settle
 from samentoets.completeness import Step, next_step, reminder_channel, to_ask
 from samentoets.dossier import Dossier
 from samentoets.errors import AddressRefused, MailRefused
@@ -94,6 +95,7 @@ def mark_for_investigation(
     """Mark the case, if the rule still says so (R9, R11)."""
     rule = _if_due(municipality, now, Step.MARK, lambda dossier: mark(dossier, municipality, now))
     change(store, case_id, rule)
+    settle(store, municipality, case_id, now)
 
 
 type _Rule = Callable[[Dossier], Dossier]

@@ -25,7 +25,8 @@ from samentoets.completeness import (
 from samentoets.delivery import Facts, SourceStatus
 from samentoets.dossier import Dossier
 from samentoets.errors import UnknownCase
-from samentoets.household import Household, Member, compose, in_force
+from samentoets.household import Household, household_of
+from samentoets.members import Member, in_force
 from samentoets.municipality import Municipality
 from samentoets.store import Store
 from samentoets.store.deliveries import DeliveryRecord
@@ -148,7 +149,7 @@ def view_case(
         raise UnknownCase("This is no case number.") from None
     _record(store, visitor, "READ_CASE", case_id, now)
     dossier = store.cases.load(case_id)
-    household = compose(dossier.case, dossier.facts)
+    household = household_of(dossier)
     gaps = missing(household, municipality)
     deadline = dossier.case.deadline
     return CaseView(

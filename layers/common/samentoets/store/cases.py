@@ -71,7 +71,14 @@ class CaseStore:
         ]
 
     def load(self, case_id: str) -> Dossier:
-        """The whole dossier, strongly consistent; raises `UnknownCase`."""
+        """The whole dossier and the linked one, strongly consistent; raises `UnknownCase`."""
+        dossier = self.load_alone(case_id)
+        if dossier.case.link is None:
+            return dossier
+        return dossier.but(linked=self.load_alone(dossier.case.link.case_id))
+
+    def load_alone(self, case_id: str) -> Dossier:
+        """The dossier without the linked one; raises `UnknownCase`."""
         pk = items.case_pk(self._table.municipality, case_id)
         cipher = self._table.keyring.cipher(pk)
         rooms: dict[str, list[Any]] = {name: [] for name in _MODELS}
@@ -89,13 +96,37 @@ class CaseStore:
         )
 
     def save(self, before: Dossier, after: Dossier) -> Dossier:
-        """Write what changed; raises `StaleCase` when the case was changed since `before`."""
+        """Write what changed; raises `StaleCase` when the case was changed since `before`.
+
+        The linked case must be as it was read, too: the rule looked at both.
+        """
+        actions = self._update(before, after)
+        if before.linked:
+            actions.append(self._still(before.linked.case))
+        self._table.write(actions, f"Case {after.case.case_id}")
+        return after.with_case(version=before.case.version + 1)
+
+    def save_both(self, before: tuple[Dossier, Dossier], after: tuple[Dossier, Dossier]) -> None:
+        """Write what changed in two cases, all or nothing; raises `StaleCase` like `save`."""
+        actions = [
+            action
+            for was, is_ in zip(before, after, strict=True)
+            for action in self._update(was, is_)
+        ]
+        self._table.write(actions, " and ".join(f"case {d.case.case_id}" for d in before))
+
+    def _update(self, before: Dossier, after: Dossier) -> list[dict[str, Any]]:
         condition = "version = :seen"
         actions = self._changes(before, after, condition, seen=before.case.version)
         if after.case.partner != before.case.partner:
             actions += self._partner_pointers(after.case, after.case.partner)
-        self._table.write(actions, f"Case {after.case.case_id}")
-        return after.with_case(version=before.case.version + 1)
+        return actions
+
+    def _still(self, case: Case) -> dict[str, Any]:
+        """A condition of a transaction: this case was not changed since it was read."""
+        return items.unchanged(
+            self._table.name, items.case_pk(case.municipality, case.case_id), case.version
+        )
 
     def _changes(
         self, before: Dossier, after: Dossier, condition: str, **values: Any
@@ -136,9 +167,9 @@ class CaseStore:
     def parts_of(self, bsn: Bsn) -> Iterator[Part]:
         """The cases in which this person is resident or partner, strongly consistent."""
         for key in self._table.person_keys(bsn):
-            pk = items.person_pk(self._table.municipality, key)
-            for role in ("RESIDENT", "PARTNER"):
-                for item in self._table.query(pk, f"{role}#"):
+            for item in self._table.query(items.person_pk(self._table.municipality, key)):
+                role = item["sk"]["S"].partition("#")[0]
+                if role in ("RESIDENT", "PARTNER"):
                     yield Part(case_id=item["case_id"]["S"], as_resident=role == "RESIDENT")
 
     def _facts_sk(self, facts: Facts) -> str:

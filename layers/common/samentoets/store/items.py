@@ -113,6 +113,18 @@ def put(table: str, item: Item, condition: str | None = None, **values: Any) -> 
     return {"Put": action}
 
 
+def unchanged(table: str, pk: str, version: int) -> dict[str, Any]:
+    """A condition of a transaction: the case of this partition still has this version."""
+    return {
+        "ConditionCheck": {
+            "TableName": table,
+            "Key": attributes({"pk": pk, "sk": "CASE"}),
+            "ConditionExpression": "version = :seen",
+            "ExpressionAttributeValues": attributes({":seen": version}),
+        }
+    }
+
+
 def added[M](before: Iterable[M], after: Iterable[M]) -> list[M]:
     """What stands in the second collection and not, or differently, in the first."""
     known = list(before)
