@@ -74,6 +74,13 @@ class Dossier(Frozen):
         """What is known of the household: the facts of this case and of the linked one (R6)."""
         return self.facts + self.linked.facts if self.linked else self.facts
 
+    @property
+    def seen_by_the_lead(self) -> "Dossier":
+        """The same household from the case that keeps its time: this one, unless it follows."""
+        if self.linked and self.case.follows:
+            return self.linked.but(linked=self.but(linked=None))
+        return self
+
     def with_case(self, **changes: object) -> Self:
         """The dossier with these fields of the case changed."""
         return self.but(case=self.case.but(**changes))

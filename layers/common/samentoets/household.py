@@ -38,10 +38,9 @@ class Household(Frozen):
 
 def household_of(dossier: Dossier) -> Household:
     """The household of a case; two linked cases have one, that of the case that leads (R6)."""
-    lead, follower = dossier.case, dossier.linked.case if dossier.linked else None
-    if follower and dossier.case.follows:
-        lead, follower = follower, lead
-    return compose(lead, dossier.all_facts, follower.resident.identity if follower else None)
+    lead = dossier.seen_by_the_lead
+    named_by = lead.linked.case.resident.identity if lead.linked else None
+    return compose(lead.case, lead.all_facts, named_by)
 
 
 def compose(case: Case, facts: tuple[Facts, ...], named_by: Identity | None = None) -> Household:

@@ -122,12 +122,14 @@ class Provision:
 class CaseView:
     """A case as an officer reads it: the dossier, and what the rules say of it today.
 
-    `then` is what happens at the end of the deadline, `channel` how a reminder would go out,
+    `lead` is the case that keeps the household's time: the linked one, if this one follows.
+    `then` is what happens at the end of its deadline, `channel` how a reminder would go out,
     `bystanders` the facts of people who delivered and do not count, `in_two_names` the accounts
     that both partners have.
     """
 
     dossier: Dossier
+    lead: Case
     household: Household
     provisions: dict[str, tuple[Provision, ...]]
     then: Step | None
@@ -149,18 +151,22 @@ def view_case(
         raise UnknownCase("This is no case number.") from None
     _record(store, visitor, "READ_CASE", case_id, now)
     dossier = store.cases.load(case_id)
+    if dossier.linked:
+        _record(store, visitor, "READ_CASE", dossier.linked.case.case_id, now)
+    lead = dossier.seen_by_the_lead
     household = household_of(dossier)
     gaps = missing(household, municipality)
-    deadline = dossier.case.deadline
+    deadline = lead.case.deadline
     return CaseView(
         dossier=dossier,
+        lead=lead.case,
         household=household,
         provisions={
             member.role: tuple(_provisions(member, gaps, municipality))
             for member in household.members
         },
-        then=next_step(dossier, municipality, deadline.due_at) if deadline else None,
-        channel=reminder_channel(dossier),
+        then=next_step(lead, municipality, deadline.due_at) if deadline else None,
+        channel=reminder_channel(lead),
         bystanders=tuple(_bystanders(dossier, household)),
         in_two_names=_in_two_names(household),
     )
@@ -182,9 +188,9 @@ def _provisions(
 
 def _bystanders(dossier: Dossier, household: Household) -> Iterator[tuple[Facts, ...]]:
     counting = {member.identity.bsn for member in household.members}
-    for bsn in dict.fromkeys(facts.identity.bsn for facts in dossier.facts):
+    for bsn in dict.fromkeys(facts.identity.bsn for facts in dossier.all_facts):
         if bsn and bsn not in counting:
-            yield in_force(dossier.facts, bsn)
+            yield in_force(dossier.all_facts, bsn)
 
 
 def _in_two_names(household: Household) -> frozenset[str | None]:
