@@ -25,7 +25,7 @@ class Box:
 def pages(pdf: bytes) -> list[str]:
     """The words of each page."""
     document = pypdfium2.PdfDocument(pdf)
-    return [page.get_textpage().get_text_bounded() for page in document]
+    return [page.get_textpage().get_text_bounded().replace("\r\n", "\n") for page in document]
 
 
 def text_of(pdf: bytes) -> str:
@@ -48,15 +48,15 @@ def box_of(pdf: bytes, words: str, page: int = 0) -> Box:
     )
 
 
-def fonts(pdf: bytes) -> dict[str, bool]:
+def fonts(pdf: bytes) -> set[tuple[str, bool]]:
     """Every font by name, and whether it is embedded."""
-    found = {}
+    found = set()
     with pikepdf.open(BytesIO(pdf)) as document:
         for page in document.pages:
             for font in page.resources.get("/Font", {}).values():
                 descriptor = font.DescendantFonts[0].FontDescriptor
                 embedded = "/FontFile2" in descriptor or "/FontFile3" in descriptor
-                found[str(font.BaseFont).partition("+")[2]] = embedded
+                found.add((str(font.BaseFont).partition("+")[2], embedded))
     return found
 
 
@@ -73,3 +73,15 @@ def _types(node: Any) -> Iterator[str]:
     elif isinstance(node, pikepdf.Dictionary) and "/S" in node:
         yield str(node.S).removeprefix("/")
         yield from _types(node.get("/K", pikepdf.Array()))
+
+
+def size(pdf: bytes) -> tuple[int, int]:
+    """Of the first page, in millimetres."""
+    width, height = pypdfium2.PdfDocument(pdf)[0].get_size()
+    return round(width / MM), round(height / MM)
+
+
+def right_edges(pdf: bytes) -> list[float]:
+    """Where each sign of the first page ends, in millimetres from the left edge."""
+    text = pypdfium2.PdfDocument(pdf)[0].get_textpage()
+    return [text.get_charbox(index)[2] / MM for index in range(text.count_chars())]

@@ -134,6 +134,9 @@ MANDATORY: dict[TextKind, tuple[str, ...]] = {
 """What a text can't do without: R4 for the partner, Awb 3:45 to 3:47 for a decision."""
 
 MAY_BE_EMPTY = frozenset(
-    {"VOORNAAM", "VOORLETTERS", "TUSSENVOEGSEL", *(f"ADRESREGEL{n}" for n in range(1, 7))}
+    {
+        *("NAAM", "VOORNAAM", "VOORLETTERS", "TUSSENVOEGSEL", "ACHTERNAAM"),
+        *(f"ADRESREGEL{n}" for n in range(1, 7)),
+    }
 )
-"""Not everybody has one; every other field that a text uses must have a value."""
+"""Not everybody has every part; every other field that a text uses must have a value."""

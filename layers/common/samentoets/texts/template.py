@@ -1,7 +1,6 @@
 """A text as a municipality writes it: a subject, and blocks of plain text with merge fields."""
 
 import re
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -72,7 +71,3 @@ def national_template(kind: TextKind, channel: Channel) -> Template:
     """The text for every municipality without one of its own; one text serves both channels."""
     text = (_FILES / f"{kind.lower()}.txt").read_text("utf-8")
     return read_template(text, kind, channel, NATIONAL)
-
-
-def national_templates() -> Iterator[Template]:
-    return (national_template(kind, channel) for kind in TextKind for channel in Channel)

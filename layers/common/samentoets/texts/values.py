@@ -160,7 +160,7 @@ def _objection(municipality: Municipality) -> str:
     return (
         "Bent u het niet eens met dit besluit? Dan kunt u bezwaar maken. Dat kan tot zes weken na "
         "de dag waarop wij dit besluit hebben verstuurd. Stuur een brief naar burgemeester en "
-        f"wethouders van {municipality.name}, {place}. Zet in uw brief: uw naam en adres, de "
-        "datum, ons zaaknummer, tegen welk besluit u bezwaar maakt, waarom u het er niet mee "
-        "eens bent, en uw handtekening."
+        f"wethouders van {municipality.name}, {place}. Zet in uw brief uw naam en adres, de datum "
+        "en ons zaaknummer. Schrijf ook tegen welk besluit u bezwaar maakt, en waarom. Zet uw "
+        "handtekening onder de brief."
     )
