@@ -10,11 +10,11 @@ import fontpkg_noto_sans_arabic
 import typst
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from samentoets import settings
 from samentoets.base import CaseId, Frozen, MunicipalityCode
 from samentoets.casework.printing import print_letters, reprint
 from samentoets.municipality import Municipality, PrintLetters
 from samentoets.observability import logger, metrics
-from samentoets.settings import municipality, municipality_codes
 from samentoets.store import store_of
 from samentoets.store.batches import LetterRef
 from samentoets.texts.as_letter import Bundle
@@ -68,7 +68,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
     call = PrintCall.model_validate(event if "municipality" in event else {})
     if call.municipality is None:
         return _print_daily()
-    chosen = municipality(call.municipality)
+    chosen = settings.municipality(call.municipality)
     if call.case_id is None or call.letter is None:
         return {chosen.code: _print(chosen)}
     letter = LetterRef(case_id=call.case_id, number=call.letter)
@@ -85,10 +85,11 @@ def _print(chosen: Municipality) -> list[dict[str, Any]]:
 def _print_daily() -> dict[str, Any]:
     """One municipality's trouble doesn't hold up the others; the run as a whole still fails."""
     printed, troubles = {}, []
-    for code in municipality_codes():
+    for code in settings.municipality_codes():
         try:
-            if municipality(code).print_letters is PrintLetters.DAILY:
-                printed[code] = _print(municipality(code))
+            chosen = settings.municipality(code)
+            if chosen.print_letters is PrintLetters.DAILY:
+                printed[code] = _print(chosen)
         except Exception as trouble:
             logger.exception("PRINTING_FAILED", municipality=code)
             troubles.append(trouble)

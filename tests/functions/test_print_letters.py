@@ -6,11 +6,13 @@ from typing import Any
 import boto3
 import pikepdf
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, example, given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from functions.print_letters import handler
 from functions.print_letters.handler import lambda_handler, typeset
+from samentoets import settings
 from samentoets.case import Channel
 from samentoets.correspondence import Block, BlockKind, TextKind
 from samentoets.municipality import Municipality, PrintLetters, Style
@@ -152,7 +154,7 @@ def test_a_name_of_two_hundred_signs_keeps_the_address_whole_and_breaks_in_the_t
     assert all(right <= 210 - 20 for right in pdf.right_edges(letter))
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@hypothesis_settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(max_size=60))
 @example("#let x = 1; $x$ *vet* _schuin_ @ref <label> // weg")
 @example("漢字 😀 ก")
@@ -211,7 +213,8 @@ def keys(aws: boto3.Session) -> list[str]:
 
 
 def run(**event: Any) -> dict[str, Any]:
-    return lambda_handler(event, a_context())
+    printed: dict[str, Any] = lambda_handler(event, a_context())
+    return printed
 
 
 def test_the_schedule_prints_for_every_municipality(aws: boto3.Session, store: Store) -> None:
@@ -230,7 +233,7 @@ def test_a_municipality_that_never_prints_by_itself_can_ask_for_it(
 ) -> None:
     put_case(store, by_letter)
     never = OOSTERMEER.but(print_letters=PrintLetters.NEVER)
-    monkeypatch.setattr(handler, "municipality", lambda _: never)
+    monkeypatch.setattr(settings, "municipality", lambda _: never)
     assert run(source="aws.events") == {}
     assert run(municipality=OOSTERMEER.code)[OOSTERMEER.code][0]["letters"] == 1
 
@@ -239,15 +242,15 @@ def test_trouble_of_one_municipality_does_not_hold_up_the_next(
     aws: boto3.Session, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put_case(store, by_letter)
-    real = handler.municipality
+    real = settings.municipality
 
     def broken(code: str) -> Municipality:
         if code == WESTERVEEN.code:
             raise RuntimeError
         return real(code)
 
-    monkeypatch.setattr(handler, "municipality", broken)
-    monkeypatch.setattr(handler, "municipality_codes", lambda: [WESTERVEEN.code, OOSTERMEER.code])
+    monkeypatch.setattr(settings, "municipality", broken)
+    monkeypatch.setattr(settings, "municipality_codes", lambda: [WESTERVEEN.code, OOSTERMEER.code])
     with pytest.raises(ExceptionGroup):
         run(source="aws.events")
     assert len(keys(aws)) == 2

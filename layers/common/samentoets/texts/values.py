@@ -156,11 +156,12 @@ def _days(municipality: Municipality) -> str:
 
 def _objection(municipality: Municipality) -> str:
     """Awb 6:4 (where), 6:5 (what must be in it) and 6:7 (six weeks)."""
-    place = municipality.style.return_address or f"gemeente {municipality.name}"
+    place = municipality.style.return_address
+    to = f"burgemeester en wethouders van {municipality.name}{', ' if place else ''}{place}"
     return (
         "Bent u het niet eens met dit besluit? Dan kunt u bezwaar maken. Dat kan tot zes weken na "
-        "de dag waarop wij dit besluit hebben verstuurd. Stuur een brief naar burgemeester en "
-        f"wethouders van {municipality.name}, {place}. Zet in uw brief uw naam en adres, de datum "
+        "de dag waarop wij dit besluit hebben verstuurd. "
+        f"Stuur een brief naar {to}. Zet in uw brief uw naam en adres, de datum "
         "en ons zaaknummer. Schrijf ook tegen welk besluit u bezwaar maakt, en waarom. Zet uw "
         "handtekening onder de brief."
     )
