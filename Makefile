@@ -100,6 +100,7 @@ lock: $(UV)  ## Write the requirements files anew: newest allowed versions, with
 	$(call lock,emulator,requirements-emulator.txt)
 	$(call lock,layer,layers/common/requirements.txt,requirements-dev.txt)
 	$(call lock,back-office,functions/back_office/requirements.txt,requirements-dev.txt)
+	$(call lock,print-letters,functions/print_letters/requirements.txt,requirements-dev.txt)
 
 clean:  ## Remove what was built and what the tools remember; keep what was installed
 	rm -rf .aws-sam .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

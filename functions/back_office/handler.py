@@ -57,6 +57,7 @@ DETAIL_TEXTS = {
     "alert": ("AlertType",),
     "basis": ("PartnerBasis",),
     "choice": ("PartnerChoice",),
+    "ground": ("LetterGround",),
     "missing": ("Role", "Kind"),
     "outcome": ("Outcome",),
     "partner_supplied": ("YesNo",),

@@ -36,7 +36,7 @@ def outcome_of(stage: Stage, scenario: Scenario) -> Outcome:
         reasons=page.reasons,
         mark=page.mark,
         mails=len(stage.mails_to(scenario)),
-        letters=stage.letters_of(scenario),
+        printed=page.printed,
         timers=len(stage.timers_of(scenario)),
     )
 
@@ -66,7 +66,7 @@ def _difference(real: Outcome, expected: Outcome) -> str:
 def _told(outcome: Outcome) -> str:
     mark = "⚑ marked" if outcome.mark else ""
     reasons = sorted(outcome.reasons)
-    counts = f"mail {outcome.mails}, letter {outcome.letters}, timer {outcome.timers}"
+    counts = f"mail {outcome.mails}, letter {outcome.printed}, timer {outcome.timers}"
     lines = (
         f"[bold]{outcome.advice}[/] {mark}",
         *reasons,

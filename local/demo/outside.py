@@ -9,9 +9,10 @@ from html.parser import HTMLParser
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Self
 
+from infra.letters import call
 from local.demo.excel import Upload
 from local.demo.web import send
-from local.stack import Stack
+from local.stack import STAGE, Stack
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -25,7 +26,8 @@ _CASE_ID = re.compile(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){2}")
 class CasePage:
     """What the officer's page of a case says.
 
-    `persons` are the roles of the people whose data it shows, `events` the history of the case.
+    `persons` are the roles of the people whose data it shows, `events` the history of the case,
+    `printed` how many letters went out on paper.
     """
 
     version: int
@@ -35,6 +37,7 @@ class CasePage:
     mark: str
     persons: frozenset[str]
     events: frozenset[str]
+    printed: int
 
     @classmethod
     def of(cls, html: str) -> Self:
@@ -47,6 +50,7 @@ class CasePage:
             mark=main["data-mark"],
             persons=_values(html, "section", "data-role"),
             events=_values(html, "li", "data-event"),
+            printed=sum("data-printed" in row for row in _all(html, "tr")),
         )
 
 
@@ -131,6 +135,11 @@ class Outside:
         """The cases with a letter to print, an entry for each letter."""
         page = self._page(f"?municipality={municipality}&worklist=letters")
         return [row["data-case-id"] for row in _all(page, "tr") if "data-case-id" in row]
+
+    def print_letters(self, municipality: str) -> list[tuple[int, bytes]]:
+        """Ask for a print run, as an officer does; of each batch its size and its PDF."""
+        batches = call(self._stack.session(), STAGE, {"municipality": municipality})[municipality]
+        return [(batch["letters"], self._read(batch["key"])) for batch in batches]
 
     def mails(self) -> list[Mail]:
         """Every e-mail that went out, the oldest first."""

@@ -6,14 +6,14 @@ from typing import Final
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a case must stand at the end; `mails`, `letters` and `timers` are counts."""
+    """How a case must stand at the end; `mails`, `printed` letters and `timers` are counts."""
 
     status: str
     advice: str
     reasons: frozenset[str]
     mark: str = ""
     mails: int = 0
-    letters: int = 0
+    printed: int = 0
     timers: int = 0
 
 
@@ -69,8 +69,11 @@ SILENT = Scenario(
     ),
 )  # fmt: skip
 LETTER = Scenario(
-    "Prefers Brief, partner data missing", "R10", "found", (1200, 800),
-    Outcome("DATA_INCOMPLETE", "ONDERZOEKEN", _MISSING, letters=1, timers=1),
+    "Prefers Brief, silence after the letter", "R10 R11", "found", (1200, 800),
+    Outcome(
+        "DATA_INCOMPLETE", "ONDERZOEKEN", _MISSING | {"NO_RESPONSE_TO_REMINDER"},
+        mark="NO_RESPONSE_TO_REMINDER", printed=1, timers=2,
+    ),
     preference="BRIEF",
 )  # fmt: skip
 EARLY = Scenario(

@@ -26,9 +26,10 @@ def play(stage: Stage) -> None:
     ockto_delivers(stage)
     the_licence_decides(stage)
     reminders_go_out(stage)
+    a_letter_is_printed(stage)
     two_partners_answer(stage)
     a_delivery_comes_early(stage)
-    one_stays_silent(stage)
+    two_stay_silent(stage)
     all_of_it_once_more(stage)
 
 
@@ -128,6 +129,29 @@ def reminders_go_out(stage: Stage) -> None:
     )
 
 
+def a_letter_is_printed(stage: Stage) -> None:
+    post, response = stage.terms.post_time.seconds, stage.terms.response_period.seconds
+    stage.tell.scene(
+        "The letter is printed",
+        "All letters that wait go into one PDF, once. From then on the clock runs: "
+        f"{post} seconds in the post (post_time) and {response} to respond (response_period) "
+        "(R10, R11).",
+    )
+    batches = stage.outside.print_letters(OOSTERMEER)
+    stage.tell.check(
+        [letters for letters, _ in batches] == [1] and batches[0][1].startswith(b"%PDF-"),
+        "One batch, with one letter below its list",
+    )
+    page = stage.page(LETTER)
+    stage.tell.check(
+        "LETTER_PRINTED" in page.events and not stage.letters_of(LETTER),
+        f"{stage.name(LETTER)}: printed, and off the worklist",
+    )
+    stage.tell.check(
+        stage.outside.print_letters(OOSTERMEER) == [], "Asked again, nothing is printed twice (R16)"
+    )
+
+
 def _is_discreet(people: Household, mail: Mail) -> bool:
     unfit = ["€", "euro", people.resident.person.bsn]
     if people.partner:
@@ -161,14 +185,15 @@ def a_delivery_comes_early(stage: Stage) -> None:
     stage.await_outcome(EARLY, "complete")
 
 
-def one_stays_silent(stage: Stage) -> None:
+def two_stay_silent(stage: Stage) -> None:
     response = stage.terms.response_period.seconds
     stage.tell.scene(
-        "One household stays silent",
+        "Two households stay silent",
         f"{response} seconds after the reminder (response_period) the case is marked, with a "
-        "reason of its own (R11).",
+        "reason of its own; after a letter it takes the time of the post longer (R11).",
     )
     stage.await_outcome(SILENT, "marked", response)
+    stage.await_outcome(LETTER, "marked", response + stage.terms.post_time.seconds)
 
 
 def all_of_it_once_more(stage: Stage) -> None:

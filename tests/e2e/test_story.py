@@ -15,6 +15,7 @@ from local.demo.story import play
 from local.demo.telling import Telling
 from local.stack import Stack
 from tests.e2e.conftest import bsns
+from tests.pdf import text_of
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +42,10 @@ def test_r17_no_sink_holds_a_bsn(played: Stage, stack: Stack) -> None:
     assert {name: found for name, found in leaks.items() if found} == {}
 
 
-SINKS = ("table", "object keys", "logs", "mails", "executions", "dead letters", "pages", "results")
+SINKS = (
+    *("table", "object keys", "logs", "mails", "executions", "dead letters"),
+    *("pages", "results", "letters"),
+)
 
 
 def _sinks(stack: Stack) -> Iterator[tuple[str, str]]:
@@ -59,6 +63,16 @@ def _sinks(stack: Stack) -> Iterator[tuple[str, str]]:
     yield "pages", outside._page(f"municipalities/{OOSTERMEER}")
     results = [outside.result(key) for key in outside.summaries(OOSTERMEER)]
     yield "results", repr(results)
+    yield "letters", _letters(session, stack)
+
+
+def _letters(session: Any, stack: Stack) -> str:
+    """The words of every PDF; one of the batch, and one of its only letter."""
+    s3 = session.client("s3")
+    listed = s3.list_objects_v2(Bucket=stack.bucket, Prefix=f"letters/{OOSTERMEER}/")["Contents"]
+    pdfs = [s3.get_object(Bucket=stack.bucket, Key=each["Key"])["Body"].read() for each in listed]
+    assert len(pdfs) == 2
+    return "".join(text_of(pdf) for pdf in pdfs)
 
 
 def _text(paginator: Any, **request: Any) -> str:

@@ -11,20 +11,33 @@ from samentoets import (
     alerts,
     case,
     completeness,
+    correspondence,
     delivery,
     dossier,
+    letters,
     members,
     partner,
     person,
 )
 from samentoets.case import Worklist
 from samentoets.dossier import Event
-from samentoets.reminding import LETTER_KIND_REMINDER
 from samentoets.store import deliveries, imports
 from tests.builders import NOW, a_case, an_identity, later
 from tests.functions.pages import STORIES, Rule
 
-RULES = (advice, alerts, case, completeness, delivery, dossier, members, partner, person)
+RULES = (
+    advice,
+    alerts,
+    case,
+    completeness,
+    correspondence,
+    delivery,
+    dossier,
+    letters,
+    members,
+    partner,
+    person,
+)
 STORES = (deliveries, imports)
 
 
@@ -46,7 +59,6 @@ def test_every_member_has_a_text(name: str) -> None:
 def test_every_alert_has_an_advice_and_every_worklist_a_purpose() -> None:
     assert TEXTS["AlertAdvice"].keys() == set(alerts.AlertType)
     assert TEXTS["WorklistHelp"].keys() == set(Worklist)
-    assert LETTER_KIND_REMINDER in TEXTS["LetterKind"]
 
 
 @pytest.mark.parametrize("rule", STORIES)

@@ -8,7 +8,8 @@ from pydantic import Field
 
 from samentoets.alerts import Alert, AlertType
 from samentoets.base import Frozen, Moment
-from samentoets.case import Case, Deadline, WaitingFor
+from samentoets.case import Case, Channel, Deadline, WaitingFor
+from samentoets.correspondence import Message, TextKind
 from samentoets.delivery import Facts
 
 
@@ -31,6 +32,10 @@ class EventKind(StrEnum):
     REMINDER_SENT = "REMINDER_SENT"
     REMINDER_RELEASED = "REMINDER_RELEASED"
     LETTER_QUEUED = "LETTER_QUEUED"
+    LETTER_PRINTED = "LETTER_PRINTED"
+    LETTER_REPRINTED = "LETTER_REPRINTED"
+    LETTER_WITHDRAWN = "LETTER_WITHDRAWN"
+    LETTER_PREFERRED = "LETTER_PREFERRED"
     MARKED = "MARKED"
     MARK_LIFTED = "MARK_LIFTED"
     NO_RESPONSE = "NO_RESPONSE"
@@ -48,12 +53,22 @@ class Event(Frozen):
 
 
 class Letter(Frozen):
-    """A letter that waits to be printed."""
+    """A letter to print; `batch` and `message` are set once it belongs to a batch.
+
+    It is withdrawn when nothing is left to ask for before it was printed.
+    """
 
     number: int
     kind: str
     queued_at: Moment
+    batch: str | None = None
+    message: int | None = None
     printed_at: Moment | None = None
+    withdrawn_at: Moment | None = None
+
+    @property
+    def waits(self) -> bool:
+        return self.printed_at is None and self.withdrawn_at is None
 
 
 class Dossier(Frozen):
@@ -66,6 +81,7 @@ class Dossier(Frozen):
     facts: tuple[Facts, ...] = ()
     alerts: tuple[Alert, ...] = ()
     letters: tuple[Letter, ...] = ()
+    messages: tuple[Message, ...] = ()
     events: tuple[Event, ...] = ()
     linked: "Dossier | None" = None
 
@@ -112,6 +128,21 @@ class Dossier(Frozen):
                 )
         return dossier
 
+    def keeping(self, message: Message) -> Self:
+        """The dossier with this message; one of the same kind that never went out is replaced."""
+        kind, channel = message.kind, message.channel
+        unsent = next((m for m in self.messages if _is_unsent(m, kind, channel)), None)
+        number = unsent.number if unsent else len(self.messages) + 1
+        others = tuple(m for m in self.messages if m is not unsent)
+        return self.but(messages=(*others, message.but(number=number)))
+
+    def having_sent(self, kind: TextKind, channel: Channel, at: datetime) -> Self:
+        """The dossier whose message of this kind went out at this moment."""
+        goes = [m for m in self.messages if _is_unsent(m, kind, channel)]
+        return self.but(
+            messages=tuple(m.but(sent_at=at) if m in goes else m for m in self.messages)
+        )
+
     def has_open(self, types: frozenset[AlertType]) -> bool:
         """Whether one of these is open in the household: in this case or in the linked one."""
         alerts = self.alerts + self.linked.alerts if self.linked else self.alerts
@@ -151,3 +182,7 @@ class Dossier(Frozen):
 
     def not_waiting(self) -> Self:
         return self.with_case(deadline=None)
+
+
+def _is_unsent(message: Message, kind: TextKind, channel: Channel) -> bool:
+    return (message.kind, message.channel, message.sent_at) == (kind, channel, None)

@@ -56,3 +56,31 @@ class MailThrottled(MailRefused):
 
 class AddressRefused(MailRefused):
     """Not taken because of this message or address: sending it again won't help."""
+
+
+class UnfitForEmail(AddressRefused):
+    """An e-mail that may not go out as it is, and won't become fit: the resident gets a letter."""
+
+
+class TextRefused(SamentoetsError):
+    """A text that can't be saved or published; every fault says in Dutch what to mend."""
+
+    def __init__(self, *faults: str) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+class TextIncomplete(SamentoetsError):
+    """A message that lacks something it must say; the text names the merge field."""
+
+
+class TextChanged(SamentoetsError):
+    """Somebody else saved or published this text meanwhile: list the versions and repeat."""
+
+
+class NoPostalAddress(SamentoetsError):
+    """There is no address to send a letter to: add one first."""
+
+
+class NothingToReprint(SamentoetsError):
+    """No such letter was printed: only a printed letter can be printed again."""

@@ -1,4 +1,4 @@
-"""Files in S3: uploads, results and raw deliveries."""
+"""Files in S3: uploads, results, raw deliveries and printed letters."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -84,3 +84,7 @@ def raw_delivery_key(municipality: str, reference: str) -> str:
 
 def result_key(municipality: str, file_id: str, form: str) -> str:
     return f"results/{municipality}/{file_id}.{form}"
+
+
+def letters_key(municipality: str, batch: str, name: str) -> str:
+    return f"letters/{municipality}/{batch}/{name}.pdf"

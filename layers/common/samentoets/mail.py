@@ -8,7 +8,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from samentoets.errors import AddressRefused, MailRefused, MailThrottled
-from samentoets.messages import Message
+from samentoets.texts.as_email import Email
 
 if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client
@@ -23,7 +23,7 @@ def _ses() -> "SESV2Client":
     return boto3.client("sesv2", config=Config(retries={"total_max_attempts": 1}))
 
 
-def send(message: Message, sender: str, to: str, reference: str) -> str:
+def send(message: Email, sender: str, to: str, reference: str) -> str:
     """Send one message; answers SES's message id.
 
     Raises a `MailRefused` when SES clearly did not take the message. Every other error means

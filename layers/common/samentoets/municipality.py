@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from samentoets.base import Cents, Frozen, Label, MunicipalityCode
 from samentoets.errors import LicenceMissing
@@ -59,6 +59,32 @@ class Policy(Frozen):
     ignored_asset_kinds: frozenset[Label] = frozenset()
 
 
+def _readable(colour: str) -> str:
+    """White on this colour, or this colour on white, has a contrast of 4.5 (WCAG 2.2, 1.4.3)."""
+    parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    linear = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    luminance = sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+    if 1.05 / (luminance + 0.05) < 4.5:
+        raise ValueError("this colour is too light to read with white; choose a darker one")
+    return colour
+
+
+class Style(Frozen):
+    """The house style of letters and e-mails; `return_address` is one line above the address."""
+
+    colour: Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$"), AfterValidator(_readable)] = (
+        "#154273"
+    )
+    return_address: Annotated[str, Field(max_length=80)] = ""
+
+
+class PrintLetters(StrEnum):
+    """Whether letters are printed by themselves on each working day, or only when asked for."""
+
+    DAILY = "daily"
+    NEVER = "never"
+
+
 Term = Annotated[timedelta, Field(ge=timedelta(0), le=timedelta(days=365))]
 
 
@@ -77,6 +103,12 @@ class Municipality(Frozen):
     settle_time: Term = timedelta(hours=1)
     response_period: Term = timedelta(days=14)
     invitation_period: Term = timedelta(days=28)
+    post_time: Term = timedelta(days=3)
+    print_letters: PrintLetters = PrintLetters.DAILY
+    legal_basis: Annotated[str, Field(min_length=1, max_length=300)] = (
+        "artikel 35, derde lid, van de Participatiewet"
+    )
+    style: Style = Style()
 
     def allows(self, feature: Feature) -> bool:
         return feature in FEATURES[self.licence]

@@ -20,6 +20,7 @@ class Metric(StrEnum):
     CASES_MARKED = "CasesMarked"
     REMINDERS_SENT = "RemindersSent"
     LETTERS_QUEUED = "LettersQueued"
+    LETTERS_PRINTED = "LettersPrinted"
     ROWS_ACCEPTED = "RowsAccepted"
     ROWS_REFUSED = "RowsRefused"
     FILES_REFUSED = "FilesRefused"

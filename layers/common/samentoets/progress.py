@@ -24,6 +24,7 @@ from samentoets.completeness import Gap, held_by, mark_reason, missing, partner_
 from samentoets.delivery import Facts
 from samentoets.dossier import Dossier, EventKind
 from samentoets.household import Household, compose, household_of
+from samentoets.letters import withdraw_letters
 from samentoets.municipality import Municipality
 from samentoets.person import Bsn, Identity, Resident
 
@@ -161,6 +162,7 @@ def _complete(dossier: Dossier, now: datetime) -> Dossier:
     if case.status is not CaseStatus.DATA_RECEIVED or case.deadline or case.mark:
         dossier = dossier.noting(EventKind.DATA_COMPLETE, now)
     status = _unless_parked(case, CaseStatus.DATA_RECEIVED)
+    dossier = withdraw_letters(dossier, now)
     return dossier.with_case(status=status, no_response=False).not_waiting()
 
 

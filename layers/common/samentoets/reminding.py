@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from samentoets.alerts import AlertType
 from samentoets.case import Channel, Reminder, WaitingFor
 from samentoets.completeness import MAIL_SETTLES_WITHIN
+from samentoets.correspondence import TextKind
 from samentoets.dossier import Dossier, EventKind, Letter
 from samentoets.municipality import Municipality
 from samentoets.person import ContactPreference
 
-LETTER_KIND_REMINDER = "PARTNER_REMINDER"
+REMINDER = TextKind.PARTNER_REMINDER
 
 
 def claim_reminder(dossier: Dossier, now: datetime) -> Dossier:
@@ -31,9 +32,11 @@ def confirm_reminder(
     reminder = dossier.case.reminder
     if reminder is None or reminder.confirmed_at:
         return dossier
-    dossier = dossier.with_case(
-        reminder=reminder.but(message_id=message_id, confirmed_at=now)
-    ).noting(EventKind.REMINDER_SENT, now, message_id=message_id)
+    dossier = (
+        dossier.with_case(reminder=reminder.but(message_id=message_id, confirmed_at=now))
+        .having_sent(REMINDER, Channel.EMAIL, now)
+        .noting(EventKind.REMINDER_SENT, now, message_id=message_id)
+    )
     if dossier.case.deadline is None:
         return dossier
     if dossier.answers_the_reminder:
@@ -63,9 +66,9 @@ def refuse_reminder(dossier: Dossier, now: datetime) -> Dossier:
 
 def queue_letter(dossier: Dossier, refused: bool, now: datetime) -> Dossier:
     """The reminder becomes a letter to print, with the alerts that explain why (R10)."""
+    letter = Letter(number=len(dossier.letters) + 1, kind=REMINDER, queued_at=now)
     for type_ in _letter_alerts(dossier, refused):
-        dossier = dossier.raising(type_, LETTER_KIND_REMINDER, now)
-    letter = Letter(number=len(dossier.letters) + 1, kind=LETTER_KIND_REMINDER, queued_at=now)
+        dossier = dossier.raising(type_, _of_letter(letter.number), now)
     return (
         dossier.but(letters=(*dossier.letters, letter))
         .with_case(reminder=Reminder(channel=Channel.LETTER, claimed_at=now))
@@ -87,7 +90,13 @@ def _letter_alerts(dossier: Dossier, refused: bool) -> tuple[AlertType, ...]:
 
 def note_unprinted_letter(dossier: Dossier, now: datetime) -> Dossier:
     """The letter still waits: an officer is told; the letter stays on the worklist."""
-    return dossier.raising(AlertType.LETTER_NOT_PRINTED, LETTER_KIND_REMINDER, now).not_waiting()
+    fact = _of_letter(len(dossier.letters))
+    return dossier.raising(AlertType.LETTER_NOT_PRINTED, fact, now).not_waiting()
+
+
+def _of_letter(number: int) -> str:
+    """The fact of an alert: each letter has alerts of its own."""
+    return f"{REMINDER} {number}"
 
 
 def working_days_later(moment: datetime, days: int) -> datetime:

@@ -19,6 +19,7 @@ _METRICS: dict[EventKind, Metric] = {
     EventKind.DATA_COMPLETE: Metric.CASES_COMPLETE,
     EventKind.REMINDER_SENT: Metric.REMINDERS_SENT,
     EventKind.LETTER_QUEUED: Metric.LETTERS_QUEUED,
+    EventKind.LETTER_PRINTED: Metric.LETTERS_PRINTED,
     EventKind.MARKED: Metric.CASES_MARKED,
     EventKind.ALERT_RAISED: Metric.ALERTS_RAISED,
     EventKind.TIMER_RESTARTED: Metric.TIMERS_REPAIRED,

@@ -8,11 +8,12 @@ from samentoets.base import CaseId, Frozen, Moment, MunicipalityCode
 from samentoets.case import Channel, Reminder
 from samentoets.casework.changing import change
 from samentoets.casework.linking import settle
-from samentoets.completeness import Step, next_step, reminder_channel, to_ask
+from samentoets.casework.writing import write_reminder
+from samentoets.completeness import Step, next_step, reminder_channel
 from samentoets.dossier import Dossier
-from samentoets.errors import AddressRefused, MailRefused
-from samentoets.messages import reminder
+from samentoets.errors import AddressRefused, MailRefused, UnfitForEmail
 from samentoets.municipality import Municipality
+from samentoets.observability import logger
 from samentoets.progress import mark, note_no_response
 from samentoets.reminding import (
     claim_reminder,
@@ -23,6 +24,7 @@ from samentoets.reminding import (
     release_reminder,
 )
 from samentoets.store import Store
+from samentoets.texts.as_email import as_email
 
 
 class TimerCall(Frozen):
@@ -73,7 +75,8 @@ def remind(store: Store, municipality: Municipality, case_id: str, now: datetime
     after that, there is never a second mail. Raises `MailRefused` when SES will take the mail
     later: the claim is given back and the state machine repeats the step.
     """
-    claimed = change(store, case_id, _if_due(municipality, now, Step.REMIND, _claim_or_queue(now)))
+    claim = _claim_or_queue(store, municipality, now)
+    claimed = change(store, case_id, _if_due(municipality, now, Step.REMIND, claim))
     if claimed.case.reminder != Reminder(channel=Channel.EMAIL, claimed_at=now):
         return _due_at(claimed, now)
     try:
@@ -105,21 +108,26 @@ def _if_due(municipality: Municipality, now: datetime, step: Step, rule: _Rule) 
     return lambda d: rule(d) if next_step(d, municipality, now) is step else d
 
 
-def _claim_or_queue(now: datetime) -> _Rule:
+def _claim_or_queue(store: Store, municipality: Municipality, now: datetime) -> _Rule:
+    """The words are kept with the claim; an e-mail that may not go out becomes a letter."""
+
     def rule(dossier: Dossier) -> Dossier:
         if reminder_channel(dossier) is Channel.LETTER:
             return queue_letter(dossier, False, now)
-        return claim_reminder(dossier, now)
+        try:
+            message = write_reminder(store, dossier, municipality, Channel.EMAIL, now)
+        except UnfitForEmail as unfit:
+            logger.warning("EMAIL_UNFIT", case_id=dossier.case.case_id, reason=str(unfit))
+            return queue_letter(dossier, True, now)
+        return claim_reminder(dossier.keeping(message), now)
 
     return rule
 
 
 def _send(dossier: Dossier, municipality: Municipality) -> str:
-    case = dossier.case
-    gaps = to_ask(dossier, municipality)
-    message = reminder(case, gaps, municipality)
-    to = case.resident.contact.email or ""
-    return mail.send(message, municipality.sender, to, case.case_id)
+    [message] = (m for m in dossier.messages if m.channel is Channel.EMAIL and not m.sent_at)
+    email = as_email(message.content, municipality)
+    return mail.send(email, municipality.sender, message.to[0], dossier.case.case_id)
 
 
 def _due_at(dossier: Dossier, now: datetime) -> datetime:

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from samentoets.store.audit import AuditLog
+from samentoets.store.batches import BatchStore
 from samentoets.store.cases import CaseStore
 from samentoets.store.deliveries import DeliveryStore
 from samentoets.store.imports import ImportStore
 from samentoets.store.table import Table
+from samentoets.store.texts import TextStore
 from samentoets.store.worklists import Worklists
 
 
@@ -20,6 +22,8 @@ class Store:
     deliveries: DeliveryStore
     imports: ImportStore
     worklists: Worklists
+    texts: TextStore
+    batches: BatchStore
     audit: AuditLog
 
 
@@ -33,5 +37,7 @@ def store_of(municipality: str) -> Store:
         deliveries=DeliveryStore(table),
         imports=ImportStore(table),
         worklists=Worklists(table),
+        texts=TextStore(table),
+        batches=BatchStore(table),
         audit=AuditLog(table),
     )

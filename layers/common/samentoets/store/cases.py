@@ -6,6 +6,7 @@ from typing import Any
 from samentoets.alerts import INFORMATION, Alert
 from samentoets.base import Frozen, iso
 from samentoets.case import Case, Worklist
+from samentoets.correspondence import Message
 from samentoets.delivery import Facts
 from samentoets.dossier import Dossier, Event, Letter
 from samentoets.errors import StaleCase, UnknownCase
@@ -92,6 +93,7 @@ class CaseStore:
             facts=tuple(rooms["FACTS"]),
             alerts=tuple(rooms["ALERT"]),
             letters=tuple(rooms["LETTER"]),
+            messages=tuple(rooms["MESSAGE"]),
             events=tuple(rooms["EVENT"]),
         )
 
@@ -148,6 +150,10 @@ class CaseStore:
                 for letter in items.added(before.letters, after.letters)
             ),
         ]
+        rows += [
+            (_message_sk(message), message, {})
+            for message in items.added(before.messages, after.messages)
+        ]
         put_case = self._put(items.to_item(pk, "CASE", case, cipher, index), condition, **values)
         return [put_case, *(self._put(items.to_item(pk, sk, m, cipher, i)) for sk, m, i in rows)]
 
@@ -190,7 +196,7 @@ class CaseStore:
 
     @staticmethod
     def _letter_index(case: Case, letter: Letter) -> dict[str, str]:
-        if letter.printed_at:
+        if not letter.waits:
             return {}
         order = f"{iso(letter.queued_at)}#{case.case_id}"
         return items.on_worklist(case.municipality, Worklist.LETTERS, order)
@@ -201,6 +207,7 @@ _MODELS: dict[str, type[Frozen]] = {
     "FACTS": Facts,
     "ALERT": Alert,
     "LETTER": Letter,
+    "MESSAGE": Message,
     "EVENT": Event,
 }
 
@@ -215,3 +222,7 @@ def _event_sk(event: Event) -> str:
 
 def _letter_sk(letter: Letter) -> str:
     return f"LETTER#{letter.number:04}"
+
+
+def _message_sk(message: Message) -> str:
+    return f"MESSAGE#{message.number:04}"

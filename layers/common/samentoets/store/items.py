@@ -58,6 +58,14 @@ def audit_pk(municipality: str, day: str) -> str:
     return f"{municipality}#AUDIT#{day}"
 
 
+def text_pk(municipality: str, kind: str, channel: str) -> str:
+    return f"{municipality}#TEXT#{kind}#{channel}"
+
+
+def print_pk(municipality: str) -> str:
+    return f"{municipality}#PRINT"
+
+
 def worklist_pk(municipality: str, worklist: str) -> str:
     return f"{municipality}#WORK#{worklist}"
 

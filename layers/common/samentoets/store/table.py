@@ -67,6 +67,18 @@ class Table:
         for page in pages:
             yield from page["Items"]
 
+    def last(self, pk: str) -> Item | None:
+        """The last item of a partition in key order, strongly consistent."""
+        found = self.client.query(
+            TableName=self.name,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues=items.attributes({":pk": pk}),
+            ConsistentRead=True,
+            ScanIndexForward=False,
+            Limit=1,
+        )
+        return next(iter(found["Items"]), None)
+
     def put(self, item: Item) -> None:
         self.client.put_item(TableName=self.name, Item=item)
 

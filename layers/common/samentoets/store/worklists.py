@@ -50,6 +50,12 @@ class Worklists:
         found, more = self._page(Worklist.LETTERS, most)
         return Listing(entries=tuple(_notice(i, "kind", "queued_at") for i in found), more=more)
 
+    def every_letter(self) -> Iterator[Notice]:
+        """Every letter that waits to be printed, the oldest first."""
+        query = self._query(Worklist.LETTERS)
+        for page in self._table.client.get_paginator("query").paginate(**query):
+            yield from (_notice(item, "kind", "queued_at") for item in page["Items"])
+
     def overdue(self, now: datetime) -> Iterator[Case]:
         """Every case whose deadline has passed, the oldest first."""
         query = self._query(Worklist.DUE, until=iso(now))

@@ -1,0 +1,127 @@
+"""The letters of a case: put in a batch, printed once, printed again, or no longer needed (R10)."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from samentoets.alerts import AlertType
+from samentoets.case import CaseStatus, Channel, WaitingFor
+from samentoets.correspondence import Message, TextKind
+from samentoets.dossier import Dossier, EventKind, Letter
+from samentoets.municipality import Municipality
+from samentoets.person import ContactPreference
+
+ANSWERED_BY_PRINTING = frozenset({AlertType.LETTER_REMINDER_NEEDED, AlertType.LETTER_NOT_PRINTED})
+"""Alerts that only ask for the letter; why it had to be one stays an officer's matter."""
+
+
+class LetterGround(StrEnum):
+    """Why an officer lets somebody have letters instead of e-mails; a code, never free text."""
+
+    ON_REQUEST = "ON_REQUEST"
+    EMAIL_FAILS = "EMAIL_FAILS"
+    OTHER = "OTHER"
+
+
+def letter_of(dossier: Dossier, number: int) -> Letter:
+    return next(letter for letter in dossier.letters if letter.number == number)
+
+
+def put_in_batch(dossier: Dossier, number: int, batch: str, message: Message) -> Dossier:
+    """The letter with its words and its batch: from now on it is printed as it is."""
+    dossier = dossier.keeping(message)
+    kept = next(
+        m for m in dossier.messages if (m.kind, m.made_at) == (message.kind, message.made_at)
+    )
+    letter = letter_of(dossier, number)
+    return _with_letter(dossier, letter.but(batch=batch, message=kept.number))
+
+
+def confirm_print(
+    dossier: Dossier, number: int, municipality: Municipality, now: datetime
+) -> Dossier:
+    """The letter is on paper: for a reminder, phase 2 and the response period begin.
+
+    The post takes `post_time`, so the resident has the whole `response_period` (R11). Printing
+    again what was printed changes nothing (R16).
+    """
+    letter = letter_of(dossier, number)
+    if not letter.waits:
+        return dossier
+    kind = TextKind(letter.kind)
+    dossier = (
+        _with_letter(dossier, letter.but(printed_at=now))
+        .having_sent(kind, Channel.LETTER, now)
+        .noting(EventKind.LETTER_PRINTED, now, letter=str(number), batch=letter.batch or "")
+    )
+    dossier = _resolve(dossier, now)
+    return _begin_phase_two(dossier, municipality, now) if _is_reminder(letter) else dossier
+
+
+def _begin_phase_two(dossier: Dossier, municipality: Municipality, now: datetime) -> Dossier:
+    case = dossier.case
+    if case.reminder is None or case.reminder.confirmed_at:
+        return dossier
+    dossier = dossier.with_case(reminder=case.reminder.but(confirmed_at=now))
+    complete = case.deadline is None and case.status is CaseStatus.DATA_RECEIVED
+    if case.status.is_settled or case.follows or case.mark or complete:
+        return dossier
+    due_at = now + municipality.post_time + municipality.response_period
+    return dossier.waiting(WaitingFor.RESPONSE, now, due_at)
+
+
+def withdraw_letters(dossier: Dossier, now: datetime) -> Dossier:
+    """Nothing is left to ask for: letters that no batch has yet are not printed any more.
+
+    The reminder is given back, because none went out.
+    """
+    for letter in dossier.letters:
+        if letter.waits and letter.batch is None:
+            dossier = _with_letter(dossier, letter.but(withdrawn_at=now)).noting(
+                EventKind.LETTER_WITHDRAWN, now, letter=str(letter.number)
+            )
+            dossier = _resolve(dossier, now)
+            if _is_reminder(letter):
+                dossier = dossier.with_case(reminder=None)
+    return dossier
+
+
+def note_reprint(dossier: Dossier, number: int, by: str, now: datetime) -> Dossier:
+    """A printed letter on paper once more: told, and no clock starts anew."""
+    return dossier.noting(EventKind.LETTER_REPRINTED, now, letter=str(number), actor=by)
+
+
+def note_no_address(dossier: Dossier, number: int, now: datetime) -> Dossier:
+    """The letter can't be addressed: it stays on the list and an officer is told, once."""
+    return dossier.raising(AlertType.NO_POSTAL_ADDRESS, str(number), now)
+
+
+def prefer_letter(dossier: Dossier, by: str, ground: LetterGround, now: datetime) -> Dossier:
+    """From now on the resident gets letters; what is on its way goes on its way (R8)."""
+    resident = dossier.case.resident
+    if resident.contact.preference is ContactPreference.LETTER:
+        return dossier
+    contact = resident.contact.but(preference=ContactPreference.LETTER)
+    return dossier.with_case(resident=resident.but(contact=contact)).noting(
+        EventKind.LETTER_PREFERRED, now, actor=by, ground=ground
+    )
+
+
+def _is_reminder(letter: Letter) -> bool:
+    return letter.kind == TextKind.PARTNER_REMINDER
+
+
+def _with_letter(dossier: Dossier, letter: Letter) -> Dossier:
+    return dossier.but(
+        letters=tuple(letter if kept.number == letter.number else kept for kept in dossier.letters)
+    )
+
+
+def _resolve(dossier: Dossier, now: datetime) -> Dossier:
+    return dossier.but(
+        alerts=tuple(
+            alert.but(resolved_at=now)
+            if alert.is_open and alert.type in ANSWERED_BY_PRINTING
+            else alert
+            for alert in dossier.alerts
+        )
+    )
