@@ -2,11 +2,12 @@
 
 import pytest
 
-from samentoets.case import Channel
-from samentoets.correspondence import BlockKind, TextKind
-from samentoets.errors import TextIncomplete, TextRefused
+from samentoets.case import Case, Channel
+from samentoets.correspondence import Block, BlockKind, Content, TextKind
+from samentoets.errors import TextIncomplete, TextRefused, UnfitForEmail
 from samentoets.municipality import Style
-from samentoets.texts.as_email import as_email
+from samentoets.person import Name
+from samentoets.texts.as_email import as_email, must_be_fit
 from samentoets.texts.checks import check_template
 from samentoets.texts.fields import FIELDS, MANDATORY, Shape
 from samentoets.texts.template import (
@@ -287,3 +288,55 @@ def test_r17_nothing_of_a_person_but_the_addressee_is_in_a_reminder() -> None:
     assert [
         s for s in (RESIDENT.digits, PARTNER.digits, "Daniël", "Dorpsstraat") if s in told
     ] == []
+
+
+# ---- Before an e-mail goes out
+
+
+def an_email(line: str) -> Content:
+    return Content(subject="S", blocks=(Block(kind=BlockKind.PARAGRAPH, lines=(line,)),))
+
+
+def a_couple_case() -> Case:
+    partner = an_identity().but(
+        name=Name(first_name="Daniël", initials="D.", prefix="van den", surname="IJssel")
+    )
+    return a_case(supplied=partner).case
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("Uw nummer is 123456782.", "BSN"),
+        ("Uw nummer is 123 456 782.", "BSN"),
+        ("Uw inkomen is € 1.000", "amount"),
+        ("Uw inkomen is 1.000,00", "amount"),
+        ("Uw partner Daniël van den IJssel", "name"),
+        ("Uw partner D. van den IJssel", "name"),
+        ("Uw partner DANIËL VAN DEN IJSSEL", "name"),
+    ],
+)
+def test_r04_an_email_that_tells_too_much_does_not_go_out(line: str, why: str) -> None:
+    with pytest.raises(UnfitForEmail, match=why) as refused:
+        must_be_fit(an_email(line), a_couple_case())
+    assert "123456782" not in str(refused.value)
+    assert "IJssel" not in str(refused.value)
+
+
+def test_r04_the_partner_who_was_found_is_not_named_either() -> None:
+    case = a_case().case.but(partner=a_couple_case().supplied_partner.identity)  # type: ignore[union-attr]
+    with pytest.raises(UnfitForEmail, match="name"):
+        must_be_fit(an_email("Daniël van den IJssel"), case)
+
+
+@pytest.mark.parametrize(
+    "line", ["Beste Loïs van den IJssel,", "gemeente IJssel", "Daniël 14 0901"]
+)
+def test_a_surname_that_partners_share_is_no_reason_to_refuse(line: str) -> None:
+    must_be_fit(an_email(line), a_couple_case())
+
+
+def test_who_is_called_euro_gets_their_email() -> None:
+    case = a_case().case
+    name = Name(first_name="Euro", surname="IJssel")
+    must_be_fit(an_email("Beste Euro IJssel,"), case.but(resident=case.resident.but(name=name)))
