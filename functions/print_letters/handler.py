@@ -39,9 +39,9 @@ def typeset(bundle: Bundle) -> bytes:
     try:
         return _compile(bundle, ACCESSIBLE)
     except typst.TypstError as error:
-        if "could not be displayed" not in str(error):
+        if "PDF/UA-1 error" not in str(error):
             raise
-        logger.warning("SIGN_WITHOUT_FONT")
+        logger.warning("LETTER_NOT_QUITE_ACCESSIBLE")
         return _compile(bundle)
 
 

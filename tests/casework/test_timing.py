@@ -132,6 +132,18 @@ def test_r10_a_refused_address_becomes_a_letter_at_once(store: Store, ses_answer
     assert mails() == []
 
 
+def test_r04_an_email_that_may_not_go_out_becomes_a_letter(store: Store) -> None:
+    """A municipality whose contact point speaks of money, for example."""
+    an_incomplete_case(store)
+    careless = OOSTERMEER.but(contact_point="14 0901 (10 euro per minuut)")
+    for _ in range(2):
+        remind(store, careless, CASE_ID, DUE)
+    dossier = store.cases.load(CASE_ID)
+    assert mails() == []
+    assert len(dossier.letters) == 1
+    assert dossier.has_open(frozenset({AlertType.EMAIL_REFUSED}))
+
+
 def test_a_wrong_sender_identity_is_loud_and_gives_the_claim_back(
     store: Store, ses_answers: Any
 ) -> None:

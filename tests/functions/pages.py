@@ -9,9 +9,12 @@ from typing import Any
 import boto3
 
 from functions.back_office.handler import lambda_handler
+from samentoets.case import Channel
 from samentoets.casework.changing import change
 from samentoets.casework.importing import import_file
+from samentoets.correspondence import Block, BlockKind, Content, Message, TextKind
 from samentoets.dossier import Dossier
+from samentoets.letters import confirm_print, put_in_batch
 from samentoets.progress import mark, note_no_response, receive
 from samentoets.reminding import claim_reminder, confirm_reminder, queue_letter, release_reminder
 from samentoets.store import Store, imports
@@ -112,6 +115,24 @@ def by_letter(dossier: Dossier) -> Dossier:
     return queue_letter(incomplete(dossier), False, later(days=1))
 
 
+def printed(dossier: Dossier) -> Dossier:
+    """A letter that went out, with what it said."""
+    parts = (("HEADING", "Wat moet u doen?"), ("LIST", "van u: inkomen"))
+    blocks = [Block(kind=BlockKind(kind), lines=(line,)) for kind, line in parts]
+    blocks.append(Block(kind=BlockKind.PARAGRAPH, lines=("Met groet,", "de gemeente")))
+    message = Message(
+        number=0,
+        kind=TextKind.PARTNER_REMINDER,
+        channel=Channel.LETTER,
+        template="landelijk",
+        made_at=later(days=2),
+        to=("Loïs van den IJssel", "Dorpsstraat 1"),
+        content=Content(subject="Wij missen nog gegevens", blocks=tuple(blocks)),
+    )
+    in_batch = put_in_batch(by_letter(dossier), 1, "2025-10-08-01", message)
+    return confirm_print(in_batch, 1, OOSTERMEER, later(days=2))
+
+
 def silent(dossier: Dossier) -> Dossier:
     return note_no_response(dossier, later(days=28))
 
@@ -145,6 +166,7 @@ STORIES: list[Rule] = [
     incomplete,
     marked,
     by_letter,
+    printed,
     silent,
     doubtful,
     reminded,

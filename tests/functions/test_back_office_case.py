@@ -18,6 +18,7 @@ from tests.functions.pages import (
     get,
     incomplete,
     marked,
+    printed,
     put_case,
     reminded,
     silent,
@@ -114,6 +115,24 @@ def test_r10_a_letter_waits_to_be_printed(store: Store) -> None:
     page = get(CASE_PAGE)
     assert page.elements_with("data-letter") == [{"data-letter": "1"}]
     assert "Herinnering: er ontbreken gegevens 07-10-2025 11:00 nog niet" in page.text
+
+
+def test_r10_a_printed_letter_tells_when_and_in_which_batch(store: Store) -> None:
+    put_case(store, printed)
+    page = get(CASE_PAGE)
+    assert page.elements_with("data-printed") == [
+        {"data-letter": "1", "data-printed": "2025-10-08-01"}
+    ]
+    assert "De herinnering ging per brief uit op 08-10-2025 11:00" in page.text
+
+
+def test_a_message_is_shown_as_it_was_sent(store: Store) -> None:
+    put_case(store, printed)
+    page = get(CASE_PAGE)
+    assert page.elements_with("data-message") == [{"data-message": "1", "data-channel": "LETTER"}]
+    assert "Aan Loïs van den IJssel, Dorpsstraat 1" in page.text
+    assert "Onderwerp Wij missen nog gegevens Tekst landelijk" in page.text
+    assert "Wat moet u doen? van u: inkomen Met groet, de gemeente" in page.text
 
 
 def test_who_delivered_and_does_not_count_is_named_without_amounts(

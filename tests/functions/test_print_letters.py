@@ -36,7 +36,7 @@ WINDOW = pdf.Box(left=25, top=57, right=91, bottom=84)
 def a_sheet(
     *address: str, kind: TextKind = TextKind.PARTNER_REMINDER, reference: str = CASE_ID
 ) -> Sheet:
-    values = {**example_values(), **values_of(a_case().case, MUNICIPALITY, NOW)}
+    values = {**example_values(), **values_of(kind, a_case().case, MUNICIPALITY, NOW)}
     content = write(national_template(kind, Channel.LETTER), values)
     lines = address or ("Loïs van den IJssel", "Dorpsstraat 1", "9901 AB  OOSTERMEER")
     return Sheet(

@@ -68,6 +68,7 @@ def test_a_step_gets_what_the_definition_sends(step: str) -> None:
     TimerCall.model_validate(event(step))
 
 
-def test_sweeper_is_woken_by_its_schedule() -> None:
-    woken = EventBridgeEvent(event("sweeper"))
+@pytest.mark.parametrize("function", ["sweeper", "print_letters"])
+def test_a_function_is_woken_by_its_schedule(function: str) -> None:
+    woken = EventBridgeEvent(event(function))
     assert (woken.source, woken.detail_type) == ("aws.events", "Scheduled Event")

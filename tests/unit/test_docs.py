@@ -3,6 +3,7 @@
 import re
 
 from samentoets.delivery import DeliveryMessage
+from samentoets.texts.fields import FIELDS, MANDATORY
 from tests.template import ROOT
 
 
@@ -10,6 +11,18 @@ def test_the_example_of_the_webhook_is_a_delivery() -> None:
     text = (ROOT / "docs" / "webhook.md").read_text("utf-8")
     [example] = re.findall(r"```json\n(.*?)```", text, flags=re.DOTALL)
     assert DeliveryMessage.model_validate_json(example).data.persons
+
+
+def test_the_page_on_texts_names_every_field_and_what_is_mandatory() -> None:
+    text = (ROOT / "docs" / "texts.md").read_text("utf-8")
+    assert re.findall(r"^\| `\$(\w+)\$` \| (.+?) \|", text, re.MULTILINE) == [
+        (name, field.meaning) for name, field in FIELDS.items()
+    ]
+    told = {
+        kind: tuple(re.findall(r"\$(\w+)\$", musts))
+        for kind, musts in re.findall(r"^\| \w+ \| `(\w+)` \| (.+) \|$", text, re.MULTILINE)
+    }
+    assert told == MANDATORY
 
 
 def test_every_document_that_the_readme_names_exists() -> None:

@@ -2,11 +2,12 @@
 
 import pytest
 
-from samentoets.case import Channel
-from samentoets.correspondence import BlockKind, TextKind
-from samentoets.errors import TextIncomplete, TextRefused
+from samentoets.case import Case, Channel
+from samentoets.correspondence import Block, BlockKind, Content, TextKind
+from samentoets.errors import TextIncomplete, TextRefused, UnfitForEmail
 from samentoets.municipality import Style
-from samentoets.texts.as_email import as_email
+from samentoets.person import Name
+from samentoets.texts.as_email import as_email, must_be_fit
 from samentoets.texts.checks import check_template
 from samentoets.texts.fields import FIELDS, MANDATORY, Shape
 from samentoets.texts.template import (
@@ -180,7 +181,7 @@ def test_a_rejection_without_reasons_is_not_written() -> None:
 
 def test_a_reminder_that_asks_for_nothing_is_not_written() -> None:
     template = national_template(TextKind.PARTNER_REMINDER, Channel.EMAIL)
-    values = with_gaps(values_of(a_case().case, OOSTERMEER, NOW), ())
+    values = with_gaps(values_of(TextKind.PARTNER_REMINDER, a_case().case, OOSTERMEER, NOW), ())
     with pytest.raises(TextIncomplete, match="ONTBREKENDE_GEGEVENS"):
         write(template, values)
 
@@ -188,7 +189,7 @@ def test_a_reminder_that_asks_for_nothing_is_not_written() -> None:
 @pytest.mark.parametrize("kind", PARTNER_KINDS)
 @pytest.mark.parametrize("channel", Channel)
 def test_r04_the_partner_paragraph_is_in_what_goes_out(kind: TextKind, channel: Channel) -> None:
-    values = {**example_values(), **values_of(a_case().case, OOSTERMEER, NOW)}
+    values = {**example_values(), **values_of(kind, a_case().case, OOSTERMEER, NOW)}
     assert PARTNER_PARAGRAPH in write(national_template(kind, channel), values).text
 
 
@@ -201,14 +202,25 @@ def test_a_value_with_a_field_in_it_is_not_filled_in_again() -> None:
 def test_what_is_not_known_of_a_name_falls_back_on_what_is() -> None:
     case = a_case().case
     name = case.resident.name.but(first_name="", initials="L.")
-    values = values_of(case.but(resident=case.resident.but(name=name)), OOSTERMEER, NOW)
+    values = values_of(
+        TextKind.PARTNER_REMINDER, case.but(resident=case.resident.but(name=name)), OOSTERMEER, NOW
+    )
     assert values["VOORNAAM"] == ("L.",)
-    assert values_of(case, OOSTERMEER, NOW)["VOORLETTERS"] == ("L.",)
+    assert values_of(TextKind.PARTNER_REMINDER, case, OOSTERMEER, NOW)["VOORLETTERS"] == ("L.",)
 
 
 def test_the_date_is_that_of_the_netherlands() -> None:
     late = NOW.replace(month=12, day=31, hour=23, minute=30)
-    assert values_of(a_case().case, OOSTERMEER, late)["DATUM"] == ("1 januari 2026",)
+    assert values_of(TextKind.PARTNER_REMINDER, a_case().case, OOSTERMEER, late)["DATUM"] == (
+        "1 januari 2026",
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "term"), [(TextKind.INVITATION, "28 dagen"), (TextKind.PARTNER_REMINDER, "14 dagen")]
+)
+def test_each_kind_names_its_own_term(kind: TextKind, term: str) -> None:
+    assert values_of(kind, a_case().case, OOSTERMEER, NOW)["REACTIETERMIJN"] == (term,)
 
 
 def test_every_field_has_a_meaning_and_an_example_of_its_shape() -> None:
@@ -222,7 +234,7 @@ def test_every_field_has_a_meaning_and_an_example_of_its_shape() -> None:
 
 @pytest.mark.parametrize("kind", TextKind)
 def test_the_national_texts_as_residents_read_them(kind: TextKind) -> None:
-    values = {**example_values(), **values_of(a_case().case, OOSTERMEER, NOW)}
+    values = {**example_values(), **values_of(kind, a_case().case, OOSTERMEER, NOW)}
     content = write(national_template(kind, Channel.LETTER), values)
     snapshots.check(f"{kind.lower()}.txt", f"{content.subject}\n\n{content.text}")
 
@@ -230,7 +242,7 @@ def test_the_national_texts_as_residents_read_them(kind: TextKind) -> None:
 @pytest.mark.parametrize("kind", TextKind)
 def test_the_national_texts_are_short_and_plain(kind: TextKind) -> None:
     """B1: short sentences, and none of the words that people stumble over."""
-    values = {**example_values(), **values_of(a_case().case, OOSTERMEER, NOW)}
+    values = {**example_values(), **values_of(kind, a_case().case, OOSTERMEER, NOW)}
     content = write(national_template(kind, Channel.LETTER), values)
     sentences = [
         sentence
@@ -281,9 +293,61 @@ def test_a_colour_that_can_t_be_read_is_refused(colour: str) -> None:
 
 def test_r17_nothing_of_a_person_but_the_addressee_is_in_a_reminder() -> None:
     case = a_case(supplied=an_identity()).case
-    values = {**example_values(), **values_of(case, OOSTERMEER, NOW)}
+    values = {**example_values(), **values_of(TextKind.PARTNER_REMINDER, case, OOSTERMEER, NOW)}
     content = write(national_template(TextKind.PARTNER_REMINDER, Channel.EMAIL), values)
     told = f"{content.subject} {content.text}"
     assert [
         s for s in (RESIDENT.digits, PARTNER.digits, "Daniël", "Dorpsstraat") if s in told
     ] == []
+
+
+# ---- Before an e-mail goes out
+
+
+def an_email(line: str) -> Content:
+    return Content(subject="S", blocks=(Block(kind=BlockKind.PARAGRAPH, lines=(line,)),))
+
+
+def a_couple_case() -> Case:
+    partner = an_identity().but(
+        name=Name(first_name="Daniël", initials="D.", prefix="van den", surname="IJssel")
+    )
+    return a_case(supplied=partner).case
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("Uw nummer is 123456782.", "BSN"),
+        ("Uw nummer is 123 456 782.", "BSN"),
+        ("Uw inkomen is € 1.000", "amount"),
+        ("Uw inkomen is 1.000,00", "amount"),
+        ("Uw partner Daniël van den IJssel", "name"),
+        ("Uw partner D. van den IJssel", "name"),
+        ("Uw partner DANIËL VAN DEN IJSSEL", "name"),
+    ],
+)
+def test_r04_an_email_that_tells_too_much_does_not_go_out(line: str, why: str) -> None:
+    with pytest.raises(UnfitForEmail, match=why) as refused:
+        must_be_fit(an_email(line), a_couple_case())
+    assert "123456782" not in str(refused.value)
+    assert "IJssel" not in str(refused.value)
+
+
+def test_r04_the_partner_who_was_found_is_not_named_either() -> None:
+    case = a_case().case.but(partner=a_couple_case().supplied_partner.identity)  # type: ignore[union-attr]
+    with pytest.raises(UnfitForEmail, match="name"):
+        must_be_fit(an_email("Daniël van den IJssel"), case)
+
+
+@pytest.mark.parametrize(
+    "line", ["Beste Loïs van den IJssel,", "gemeente IJssel", "Daniël 14 0901"]
+)
+def test_a_surname_that_partners_share_is_no_reason_to_refuse(line: str) -> None:
+    must_be_fit(an_email(line), a_couple_case())
+
+
+def test_who_is_called_euro_gets_their_email() -> None:
+    case = a_case().case
+    name = Name(first_name="Euro", surname="IJssel")
+    must_be_fit(an_email("Beste Euro IJssel,"), case.but(resident=case.resident.but(name=name)))

@@ -128,6 +128,11 @@ def test_an_address_is_six_lines_at_most_and_keeps_its_place(name: Name, address
 def test_any_name_gives_every_field_a_value(name: Name) -> None:
     case = a_case().case
     municipality: Municipality = OOSTERMEER
-    values = values_of(case.but(resident=case.resident.but(name=name)), municipality, NOW)
+    values = values_of(
+        TextKind.PARTNER_REMINDER,
+        case.but(resident=case.resident.but(name=name)),
+        municipality,
+        NOW,
+    )
     content = write(national_template(TextKind.INVITATION, Channel.EMAIL), values)
     assert content.blocks[0].lines[0].startswith("Beste")

@@ -24,6 +24,7 @@ from functions.send_reminder import handler as send_reminder
 from samentoets import workflow
 from samentoets.case import CaseStatus, MarkReason
 from samentoets.casework.changing import change
+from samentoets.casework.printing import print_letters
 from samentoets.dossier import Dossier
 from samentoets.person import ContactPreference, Resident
 from samentoets.progress import receive
@@ -44,7 +45,9 @@ from tests.template import definition_text
 
 CASE_ID = a_case().case.case_id
 SECOND = timedelta(seconds=1)
-MUNICIPALITY = OOSTERMEER.but(partner_wait=SECOND, response_period=2 * SECOND, settle_time=SECOND)
+MUNICIPALITY = OOSTERMEER.but(
+    partner_wait=SECOND, response_period=2 * SECOND, settle_time=SECOND, post_time=SECOND
+)
 HANDLERS: dict[str, Callable[..., Any]] = {
     "CompletenessCheck": completeness_check.lambda_handler,
     "SendReminder": send_reminder.lambda_handler,
@@ -176,6 +179,22 @@ def test_r10_brief_ends_in_a_letter_task(store: Store) -> None:
         time.sleep(0.05)
     assert mails() == []
     assert store.cases.load(CASE_ID).case.mark is None
+
+
+def test_r10_r11_a_printed_letter_and_then_silence_is_marked(store: Store) -> None:
+    open_incomplete(store, a_resident(preference=ContactPreference.LETTER))
+    deadline = time.monotonic() + 10
+    while not store.worklists.letters().entries:
+        assert time.monotonic() < deadline, "no letter"
+        time.sleep(0.05)
+    [batch] = print_letters(store, MUNICIPALITY, lambda _: b"%PDF", datetime.now(UTC))
+    assert batch.letters == 1
+    case = store.cases.load(CASE_ID).case
+    assert ended(case.timer) == "SUCCEEDED"
+    marked = store.cases.load(CASE_ID).case.mark
+    assert marked
+    assert marked.reason is MarkReason.NO_RESPONSE_TO_REMINDER
+    assert mails() == []
 
 
 def test_a_moved_deadline_makes_the_timer_wait_on(store: Store) -> None:

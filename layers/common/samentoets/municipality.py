@@ -75,7 +75,7 @@ class Style(Frozen):
     colour: Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$"), AfterValidator(_readable)] = (
         "#154273"
     )
-    return_address: Annotated[str, Field(max_length=80)] = ""
+    return_address: Annotated[str, Field(max_length=80, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
 
 
 class PrintLetters(StrEnum):

@@ -23,7 +23,9 @@ def write_reminder(
     """
     case = dossier.case
     template = template_for(store, TextKind.PARTNER_REMINDER, channel)
-    values = with_gaps(values_of(case, municipality, now), to_ask(dossier, municipality))
+    values = with_gaps(
+        values_of(template.kind, case, municipality, now), to_ask(dossier, municipality)
+    )
     message = write_message(template, values, case, now)
     if channel is Channel.EMAIL:
         must_be_fit(message.content, case)

@@ -3,13 +3,14 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from textwrap import wrap
 from zoneinfo import ZoneInfo
 
 from samentoets.base import Frozen
 from samentoets.case import Case
 from samentoets.completeness import Gap, Kind
+from samentoets.correspondence import TextKind
 from samentoets.members import Role
 from samentoets.municipality import Municipality
 from samentoets.person import Address, Contact, Name
@@ -86,8 +87,10 @@ def dutch_date(moment: datetime) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
-def values_of(case: Case, municipality: Municipality, now: datetime) -> Values:
-    """The values that every message about this case can use."""
+def values_of(kind: TextKind, case: Case, municipality: Municipality, now: datetime) -> Values:
+    """The values that every message of this kind can use."""
+    invites = kind is TextKind.INVITATION
+    term = municipality.invitation_period if invites else municipality.response_period
     name, addressee = case.resident.name, addressee_of(case)
     lines = addressee.address_lines
     fixed = {
@@ -102,7 +105,7 @@ def values_of(case: Case, municipality: Municipality, now: datetime) -> Values:
         "DATUM": dutch_date(now),
         "CONTACT": municipality.contact_point,
         "ONDERZOEK_URL": municipality.journey_url,
-        "REACTIETERMIJN": _days(municipality),
+        "REACTIETERMIJN": _days(term),
         "PARTNERALINEA": PARTNER_PARAGRAPH,
         "WETTELIJKE_GRONDSLAG": municipality.legal_basis,
         "BEZWAARCLAUSULE": _objection(municipality),
@@ -149,8 +152,8 @@ def _and(words: list[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} en {words[-1]}"
 
 
-def _days(municipality: Municipality) -> str:
-    days = municipality.response_period.days
+def _days(term: timedelta) -> str:
+    days = term.days
     return "1 dag" if days == 1 else f"{days} dagen" if days else "korte tijd"
 
 
