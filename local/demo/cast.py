@@ -17,10 +17,14 @@ LEADING_ZEROS = "000000012"
 
 @dataclass(frozen=True)
 class Household:
-    """The people of one scenario; `partner` is known to Ockto, not always to the municipality."""
+    """The people of one scenario; `partner` is known to Ockto, not always to the municipality.
+
+    `partner_row` is the partner as a resident with a row of their own.
+    """
 
     resident: Resident
     partner: Person | None
+    partner_row: Resident | None = None
 
 
 @dataclass(frozen=True)
@@ -39,8 +43,8 @@ class Cast:
         registry = Registry()
         households = {scenario: _household(registry, scenario) for scenario in scenarios.ALL}
         late = households[scenarios.EARLY].resident
-        known = [household.resident for household in households.values()]
-        known.remove(late)
+        rows = [(household.resident, household.partner_row) for household in households.values()]
+        known = [row for pair in rows for row in pair if row and row is not late]
         zeros = registry.resident(NAMES[OOSTERMEER], bsn=LEADING_ZEROS)
         crowd = [*known, zeros, *registry.crowd(NAMES[OOSTERMEER], 180, partners=True)]
         elsewhere = registry.crowd(NAMES[WESTERVEEN], 126, partners=False)
@@ -60,6 +64,9 @@ class Cast:
 
 
 def _household(registry: Registry, scenario: Scenario) -> Household:
+    if scenario.partner == "own_row":
+        row = registry.resident(NAMES[OOSTERMEER])
+        return Household(registry.resident(NAMES[OOSTERMEER], partner=row.person), row.person, row)
     partner = registry.person() if scenario.partner else None
     supplied = partner if scenario.partner == "supplied" else None
     resident = registry.resident(NAMES[OOSTERMEER], scenario.preference, supplied)

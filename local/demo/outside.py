@@ -27,7 +27,8 @@ class CasePage:
     """What the officer's page of a case says.
 
     `persons` are the roles of the people whose data it shows, `events` the history of the case,
-    `printed` how many letters went out on paper.
+    `printed` how many letters went out on paper, `linked` the partner's own case, which follows
+    this one if `leads`.
     """
 
     version: int
@@ -38,10 +39,13 @@ class CasePage:
     persons: frozenset[str]
     events: frozenset[str]
     printed: int
+    linked: str
+    leads: bool
 
     @classmethod
     def of(cls, html: str) -> Self:
         (main,) = _all(html, "main")
+        link = next((row for row in _all(html, "dl") if "data-linked" in row), {})
         return cls(
             version=int(main["data-version"]),
             status=main["data-status"],
@@ -51,6 +55,8 @@ class CasePage:
             persons=_values(html, "section", "data-role"),
             events=_values(html, "li", "data-event"),
             printed=sum("data-printed" in row for row in _all(html, "tr")),
+            linked=link.get("data-linked", ""),
+            leads=link.get("data-leads") == "true",
         )
 
 

@@ -21,8 +21,9 @@ class Outcome:
 class Scenario:
     """One household: how the municipality knows it, what it has, and what must come of it.
 
-    `partner` says how we learn of one: not at all, `supplied` in the file, or `found` by
-    MijnOverheid. `net` are the net amounts a month in euros, of the resident and of the partner.
+    `partner` says how we learn of one: not at all, `supplied` in the file, `found` by
+    MijnOverheid, or `own_row`: supplied, and with a row and so a case of their own. `net` are the
+    net amounts a month in euros, of the resident and of the partner.
     """
 
     title: str
@@ -76,9 +77,13 @@ LETTER = Scenario(
     ),
     preference="BRIEF",
 )  # fmt: skip
+LINKED = Scenario(
+    "Both partners have a case", "R6", "own_row", (1100, 900),
+    Outcome("DATA_RECEIVED", "TOEKENNEN", _GRANT, timers=1),
+)  # fmt: skip
 EARLY = Scenario(
     "Delivers before the file arrives", "R16", "", (1300, 0),
     Outcome("DATA_RECEIVED", "TOEKENNEN", _GRANT),
 )  # fmt: skip
 
-ALL: Final = (SINGLE, ONE_MESSAGE, TWO_MESSAGES, REMINDED, AGAIN, SILENT, LETTER, EARLY)
+ALL: Final = (SINGLE, ONE_MESSAGE, TWO_MESSAGES, LINKED, REMINDED, AGAIN, SILENT, LETTER, EARLY)

@@ -9,6 +9,7 @@ from local.demo.scenarios import (
     AGAIN,
     EARLY,
     LETTER,
+    LINKED,
     ONE_MESSAGE,
     REMINDED,
     SILENT,
@@ -24,6 +25,7 @@ def play(stage: Stage) -> None:
     """The whole story; `StoryStopped` when it can't go on."""
     files_arrive(stage)
     ockto_delivers(stage)
+    two_cases_are_one_household(stage)
     the_licence_decides(stage)
     reminders_go_out(stage)
     a_letter_is_printed(stage)
@@ -78,6 +80,28 @@ def ockto_delivers(stage: Stage) -> None:
     stage.tell.check(
         not stage.timers_of(SINGLE) and not stage.timers_of(ONE_MESSAGE),
         "No execution was started for the cases that were complete at once",
+    )
+
+
+def two_cases_are_one_household(stage: Stage) -> None:
+    stage.tell.scene(
+        "Both partners have a case",
+        "The cases are linked; the one whose resident starts the journey leads. Each delivers for "
+        "themselves, both pages show the data of both, and one reminder would do (R6).",
+    )
+    stage.deliver(LINKED)
+    lead = stage.page(LINKED)
+    follower = stage.outside.case(OOSTERMEER, lead.linked) if lead.linked else lead
+    stage.tell.check(
+        lead.leads and follower.linked == stage.cases[LINKED] and not follower.leads,
+        f"{stage.name(LINKED)} and partner: two linked cases, and the right one leads",
+    )
+    stage.deliver_partner(LINKED)
+    stage.await_outcome(LINKED, "complete")
+    follower = stage.outside.case(OOSTERMEER, lead.linked)
+    stage.tell.check(
+        follower.persons == {"RESIDENT", "PARTNER"} and follower.advice == LINKED.expected.advice,
+        "The partner's case shows both, with the same advice",
     )
 
 
