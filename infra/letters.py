@@ -6,6 +6,7 @@ python -m infra.letters --stage test --municipality 9901 reprint K7QF-93XD-2MPA 
 
 import argparse
 import json
+import sys
 from typing import Any
 
 import boto3
@@ -51,7 +52,10 @@ def main() -> None:
     again.add_argument("--by", required=True, help="who asks for it")
     arguments = vars(parser.parse_args())
     stage, command = arguments.pop("stage"), arguments.pop("command")
-    printed = call(boto3.Session(), stage, arguments)[arguments["municipality"]]
+    try:
+        printed = call(boto3.Session(), stage, arguments)[arguments["municipality"]]
+    except PrintingFailed as failed:
+        sys.exit(str(failed))
     for each in printed:
         print(f"{each['letters']} letters in {each['key']}")  # noqa: T201
     if not printed:
