@@ -6,10 +6,12 @@ from typing import Self
 
 from pydantic import Field
 
+from samentoets.advice import Assessment
 from samentoets.alerts import Alert, AlertType
 from samentoets.base import Frozen, Moment
 from samentoets.case import Case, Deadline, WaitingFor
 from samentoets.delivery import Facts
+from samentoets.overrides import Override
 
 
 class EventKind(StrEnum):
@@ -30,6 +32,9 @@ class EventKind(StrEnum):
     NO_RESPONSE = "NO_RESPONSE"
     ADVICE_CHANGED = "ADVICE_CHANGED"
     TIMER_RESTARTED = "TIMER_RESTARTED"
+    OVERRIDE_SET = "OVERRIDE_SET"
+    OVERRIDE_REVOKED = "OVERRIDE_REVOKED"
+    RULES_CHANGED = "RULES_CHANGED"
 
 
 class Event(Frozen):
@@ -50,6 +55,15 @@ class Letter(Frozen):
     printed_at: Moment | None = None
 
 
+class Calculation(Frozen):
+    """One advice with its calculation, and what caused it; later ones are added, never changed."""
+
+    number: int
+    made_at: Moment
+    cause: EventKind
+    assessment: Assessment
+
+
 class Dossier(Frozen):
     """A case with everything that belongs to it: the whole that is read, changed and saved."""
 
@@ -58,6 +72,13 @@ class Dossier(Frozen):
     alerts: tuple[Alert, ...] = ()
     letters: tuple[Letter, ...] = ()
     events: tuple[Event, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    calculations: tuple[Calculation, ...] = ()
+
+    @property
+    def calculation(self) -> Calculation | None:
+        """The one behind the advice of the case; None while nothing was delivered."""
+        return self.calculations[-1] if self.calculations else None
 
     def with_case(self, **changes: object) -> Self:
         """The dossier with these fields of the case changed."""

@@ -65,6 +65,7 @@ class PartnerBasis(StrEnum):
 class Household(Frozen):
     """The resident, the partner if one counts, and what officers must know about the difference."""
 
+    reference_date: date
     resident: Member
     partner: Member | None
     basis: PartnerBasis
@@ -95,6 +96,7 @@ def compose(case: Case, facts: tuple[Facts, ...]) -> Household:
     supplied = case.supplied_partner.identity if case.supplied_partner else None
     basis, partner, findings = _compare(supplied, found, register_answered(resident))
     return Household(
+        reference_date=case.reference_date,
         resident=resident,
         partner=_member(Role.PARTNER, partner, facts) if partner else None,
         basis=basis,

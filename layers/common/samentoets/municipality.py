@@ -4,10 +4,11 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
-from samentoets.base import Cents, Frozen, Label, MunicipalityCode
+from samentoets.base import Frozen, Label, MunicipalityCode
 from samentoets.errors import LicenceMissing
+from samentoets.policy import Policy, in_force
 
 
 class Licence(StrEnum):
@@ -40,25 +41,6 @@ class ReviewRound(Frozen):
     reference_date: date
 
 
-class Comparison(StrEnum):
-    """Whether an amount equal to the limit qualifies: "niet hoger dan" or "lager dan"."""
-
-    AT_MOST = "lte"
-    LESS_THAN = "lt"
-
-
-class Policy(Frozen):
-    """How this municipality derives its limits from the national norms (R13)."""
-
-    income_percentage: Annotated[int, Field(ge=100, le=200)]
-    comparison: Comparison = Comparison.AT_MOST
-    tests_assets: bool = True
-    asset_limit_single_cents: Cents | None = None
-    asset_limit_household_cents: Cents | None = None
-    ignored_income_kinds: frozenset[Label] = frozenset()
-    ignored_asset_kinds: frozenset[Label] = frozenset()
-
-
 Term = Annotated[timedelta, Field(ge=timedelta(0), le=timedelta(days=365))]
 
 
@@ -72,11 +54,23 @@ class Municipality(Frozen):
     contact_point: Annotated[str, Field(min_length=1, max_length=200)]
     journey_url: Annotated[str, Field(pattern=r"^https://[^\s]+$")]
     review_round: ReviewRound
-    policy: Policy
+    policies: Annotated[tuple[Policy, ...], Field(min_length=1)]
     partner_wait: Term = timedelta(days=1)
     settle_time: Term = timedelta(hours=1)
     response_period: Term = timedelta(days=14)
     invitation_period: Term = timedelta(days=28)
+
+    @field_validator("policies")
+    @classmethod
+    def _every_version_once(cls, policies: tuple[Policy, ...]) -> tuple[Policy, ...]:
+        numbers = [policy.version for policy in policies]
+        if len(set(numbers)) < len(numbers):
+            raise ValueError("Geef elke versie van het beleid een eigen nummer.")
+        return policies
+
+    def policy_on(self, day: date) -> Policy | None:
+        """The approved policy that holds on that day, if there is any (R13)."""
+        return in_force(self.policies, day)
 
     def allows(self, feature: Feature) -> bool:
         return feature in FEATURES[self.licence]

@@ -6,7 +6,7 @@ back unchanged, there is nothing to do (R16).
 
 from datetime import datetime, timedelta
 
-from samentoets.advice import Advice, Outcome, Reason
+from samentoets.advice import Assessment, Outcome, Reason
 from samentoets.alerts import AlertType
 from samentoets.assessment import assess
 from samentoets.base import CaseId
@@ -22,12 +22,15 @@ from samentoets.case import (
 )
 from samentoets.completeness import Gap, mark_reason, missing, partner_in_doubt
 from samentoets.delivery import Facts
-from samentoets.dossier import Dossier, EventKind
+from samentoets.dossier import Calculation, Dossier, EventKind
 from samentoets.household import Household, compose
 from samentoets.municipality import Municipality
+from samentoets.overrides import Overrides
 from samentoets.person import Identity, Resident
 
-NOTHING_YET = Advice(outcome=Outcome.INVESTIGATE, reasons=(Reason.NO_DELIVERY,))
+NOTHING_CALCULATED = Assessment(outcome=Outcome.INVESTIGATE, reasons=(Reason.NO_DELIVERY,))
+
+NOTHING_YET = NOTHING_CALCULATED.advice
 
 PAUSES = (timedelta(0), timedelta(minutes=10), timedelta(hours=1), timedelta(days=1))
 """Before each restart of a timer: a case that always fails must not fill logs and mailboxes."""
@@ -92,7 +95,11 @@ def receive(
 
 
 def reconsider(dossier: Dossier, municipality: Municipality, now: datetime) -> Dossier:
-    """The case as its facts show it now: alerts, deadline, mark and advice follow from them."""
+    """The case as its facts show it now: alerts, deadline, mark and advice follow from them.
+
+    Callers note first what happened: that is the cause of the advice that may follow.
+    """
+    cause = dossier.events[-1].kind
     household = compose(dossier.case, dossier.facts)
     for finding in household.findings:
         dossier = dossier.raising(finding, household.statement, now)
@@ -103,7 +110,10 @@ def reconsider(dossier: Dossier, municipality: Municipality, now: datetime) -> D
         dossier = _incomplete(dossier, gaps, municipality, now)
     else:
         dossier = _complete(dossier, now)
-    return _advise(dossier, household, gaps, in_doubt, municipality, now)
+    held_by = (Reason.PARTNER_UNRESOLVED,) if in_doubt else ()
+    overrides = Overrides.of(dossier.overrides)
+    assessment = assess(household, gaps, municipality, held_by, overrides)
+    return _advise(dossier, assessment, cause, now)
 
 
 def _attach_partner(dossier: Dossier, household: Household, now: datetime) -> Dossier:
@@ -154,26 +164,27 @@ def _incomplete(
     return dossier
 
 
-def _advise(
-    dossier: Dossier,
-    household: Household,
-    gaps: tuple[Gap, ...],
-    in_doubt: bool,
-    municipality: Municipality,
-    now: datetime,
-) -> Dossier:
-    day = dossier.case.reference_date
-    advice = assess(household, gaps, municipality, day, in_doubt)
+def _advise(dossier: Dossier, assessment: Assessment, cause: EventKind, now: datetime) -> Dossier:
+    """Another advice or another calculation is added to those before it; the same isn't news."""
     if dossier.case.mark:
         reason = Reason(dossier.case.mark.reason)
-        advice = advice.but(reasons=tuple(dict.fromkeys((reason, *advice.reasons))))
-    if advice == dossier.case.advice:
+        reasons = tuple(dict.fromkeys((reason, *assessment.reasons)))
+        assessment = assessment.but(reasons=reasons)
+    before = dossier.calculation
+    if assessment == (before.assessment if before else NOTHING_CALCULATED):
         return dossier
-    return dossier.with_case(advice=advice).noting(
-        EventKind.ADVICE_CHANGED,
-        now,
-        outcome=advice.outcome,
-        reasons=",".join(advice.reasons),
+    number = len(dossier.calculations) + 1
+    made = Calculation(number=number, made_at=now, cause=cause, assessment=assessment)
+    return (
+        dossier.but(calculations=(*dossier.calculations, made))
+        .with_case(advice=assessment.advice)
+        .noting(
+            EventKind.ADVICE_CHANGED,
+            now,
+            outcome=assessment.outcome,
+            reasons=",".join(assessment.reasons),
+            calculation=str(number),
+        )
     )
 
 

@@ -150,13 +150,13 @@ def view_case(
     dossier = store.cases.load(case_id)
     household = compose(dossier.case, dossier.facts)
     gaps = missing(household, municipality)
+    required = required_kinds(municipality, household.reference_date)
     deadline = dossier.case.deadline
     return CaseView(
         dossier=dossier,
         household=household,
         provisions={
-            member.role: tuple(_provisions(member, gaps, municipality))
-            for member in household.members
+            member.role: tuple(_provisions(member, gaps, required)) for member in household.members
         },
         then=next_step(dossier, municipality, deadline.due_at) if deadline else None,
         channel=reminder_channel(dossier),
@@ -166,9 +166,8 @@ def view_case(
 
 
 def _provisions(
-    member: Member, gaps: tuple[Gap, ...], municipality: Municipality
+    member: Member, gaps: tuple[Gap, ...], kinds: tuple[Kind, ...]
 ) -> Iterator[Provision]:
-    kinds = required_kinds(municipality)
     for kind in kinds:
         gap = next((g for g in gaps if g.role is member.role and g.kind is kind), None)
         status = gap.last_status if gap else SourceStatus.DELIVERED

@@ -7,8 +7,9 @@ from samentoets.alerts import INFORMATION, Alert
 from samentoets.base import Frozen, iso
 from samentoets.case import Case, Worklist
 from samentoets.delivery import Facts
-from samentoets.dossier import Dossier, Event, Letter
+from samentoets.dossier import Calculation, Dossier, Event, Letter
 from samentoets.errors import StaleCase, UnknownCase
+from samentoets.overrides import Override
 from samentoets.person import Bsn, Identity
 from samentoets.store import items
 from samentoets.store.items import Item
@@ -86,6 +87,8 @@ class CaseStore:
             alerts=tuple(rooms["ALERT"]),
             letters=tuple(rooms["LETTER"]),
             events=tuple(rooms["EVENT"]),
+            overrides=tuple(rooms["OVERRIDE"]),
+            calculations=tuple(rooms["ADVICE"]),
         )
 
     def save(self, before: Dossier, after: Dossier) -> Dossier:
@@ -108,6 +111,8 @@ class CaseStore:
         rows: list[tuple[str, Frozen, dict[str, str]]] = [
             *((self._facts_sk(f), f, {}) for f in items.added(before.facts, after.facts)),
             *((_event_sk(e), e, {}) for e in items.added(before.events, after.events)),
+            *((_override_sk(o), o, {}) for o in items.added(before.overrides, after.overrides)),
+            *((_advice_sk(c), c, {}) for c in items.added(before.calculations, after.calculations)),
             *(
                 (self._alert_sk(a), a, self._alert_index(case, a))
                 for a in items.added(before.alerts, after.alerts)
@@ -171,6 +176,8 @@ _MODELS: dict[str, type[Frozen]] = {
     "ALERT": Alert,
     "LETTER": Letter,
     "EVENT": Event,
+    "OVERRIDE": Override,
+    "ADVICE": Calculation,
 }
 
 
@@ -180,6 +187,14 @@ def _claim_sk(case: Case) -> str:
 
 def _event_sk(event: Event) -> str:
     return f"EVENT#{event.number:06}"
+
+
+def _override_sk(override: Override) -> str:
+    return f"OVERRIDE#{override.number:04}"
+
+
+def _advice_sk(calculation: Calculation) -> str:
+    return f"ADVICE#{calculation.number:04}"
 
 
 def _letter_sk(letter: Letter) -> str:
