@@ -56,6 +56,7 @@ HEADERS: dict[str, str | list[str]] = {
 DETAIL_TEXTS = {
     "alert": ("AlertType",),
     "basis": ("PartnerBasis",),
+    "choice": ("Choice",),
     "missing": ("Role", "Kind"),
     "outcome": ("Outcome",),
     "partner_supplied": ("YesNo",),

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import Field, field_validator
 
@@ -71,6 +71,12 @@ class Municipality(Frozen):
     def policy_on(self, day: date) -> Policy | None:
         """The approved policy that holds on that day, if there is any (R13)."""
         return in_force(self.policies, day)
+
+    def trying(self, policy: Policy) -> Self:
+        """The municipality as if this policy had been approved, in the place of its version."""
+        others = tuple(known for known in self.policies if known.version != policy.version)
+        approved = policy.but(approved_by=policy.approved_by or "what-if")
+        return self.but(policies=(*others, approved))
 
     def allows(self, feature: Feature) -> bool:
         return feature in FEATURES[self.licence]

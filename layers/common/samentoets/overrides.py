@@ -37,7 +37,12 @@ class GroupChoice(Frozen):
 
 type Choice = Annotated[ClassChoice | AmountChoice | GroupChoice, Field(discriminator="of")]
 
-Why = Annotated[str, StringConstraints(strip_whitespace=True, min_length=5, max_length=1000)]
+SHORTEST_REASON = 5
+
+Why = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=SHORTEST_REASON, max_length=1000),
+]
 """Why an officer decides so: free text, so it may tell of persons."""
 
 

@@ -14,7 +14,7 @@ from samentoets.advice import (
     TraceLine,
 )
 from samentoets.assessment.assets import asset_lines
-from samentoets.assessment.basis import basis_of
+from samentoets.assessment.basis import basis_of, is_stale, rules_of
 from samentoets.assessment.classification import classify
 from samentoets.assessment.income import income_lines
 from samentoets.assessment.limits import Limit, asset_limit, income_limit
@@ -27,7 +27,7 @@ from samentoets.municipality import Feature, Municipality
 from samentoets.overrides import NONE_CHOSEN, Overrides
 from samentoets.policy import Comparison, Policy
 
-__all__ = ["assess", "basis_of"]
+__all__ = ["assess", "is_stale", "rules_of"]
 
 OBSTACLES = {Sum.INCOME: Reason.INCOME_TOO_HIGH, Sum.ASSETS: Reason.ASSETS_TOO_HIGH}
 

@@ -6,7 +6,7 @@ from hashlib import blake2s
 
 from samentoets.advice import Basis
 from samentoets.municipality import Feature, Municipality
-from samentoets.norms import period_on
+from samentoets.norms import period_on, periods
 
 RULES = 2
 """Raise this when the calculation itself changes: then every open case is calculated anew."""
@@ -28,6 +28,23 @@ def basis_of(municipality: Municipality, day: date) -> Basis:
         norms_from=period.valid_from if period else None,
         digest=blake2s(rules + norms).hexdigest()[:16],
     )
+
+
+def is_stale(basis: Basis | None, municipality: Municipality, day: date) -> bool:
+    """Whether an advice on this basis would be made otherwise now; without a basis it has none."""
+    return basis is not None and basis != basis_of(municipality, day)
+
+
+def rules_of(municipality: Municipality) -> str:
+    """A digest of all rules of this municipality, for every reference date at once."""
+    approved = [
+        policy.model_dump_json(exclude={"author", "approved_by"})
+        for policy in municipality.policies
+        if policy.approved_by
+    ]
+    text = f"{RULES} {municipality.allows(Feature.ADVICE)} {sorted(approved)}".encode()
+    norms = b"".join(_norms(period.valid_from) for period in periods())
+    return blake2s(text + norms).hexdigest()[:16]
 
 
 @cache

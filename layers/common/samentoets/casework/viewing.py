@@ -25,6 +25,7 @@ from samentoets.completeness import (
 from samentoets.delivery import Facts, SourceStatus
 from samentoets.dossier import Dossier
 from samentoets.errors import UnknownCase
+from samentoets.explaining import Explanation, explain
 from samentoets.household import Household, Member, compose, in_force
 from samentoets.municipality import Municipality
 from samentoets.store import Store
@@ -123,7 +124,7 @@ class CaseView:
 
     `then` is what happens at the end of the deadline, `channel` how a reminder would go out,
     `bystanders` the facts of people who delivered and do not count, `in_two_names` the accounts
-    that both partners have.
+    that both partners have, `explanation` the newest calculation in steps.
     """
 
     dossier: Dossier
@@ -133,6 +134,7 @@ class CaseView:
     channel: Channel
     bystanders: tuple[tuple[Facts, ...], ...]
     in_two_names: frozenset[str | None]
+    explanation: Explanation
 
 
 def view_case(
@@ -162,6 +164,7 @@ def view_case(
         channel=reminder_channel(dossier),
         bystanders=tuple(_bystanders(dossier, household)),
         in_two_names=_in_two_names(household),
+        explanation=explain(dossier.calculation.assessment.trace if dossier.calculation else ()),
     )
 
 

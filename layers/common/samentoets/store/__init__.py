@@ -7,6 +7,7 @@ from samentoets.store.audit import AuditLog
 from samentoets.store.cases import CaseStore
 from samentoets.store.deliveries import DeliveryStore
 from samentoets.store.imports import ImportStore
+from samentoets.store.reassessments import ReassessmentStore
 from samentoets.store.table import Table
 from samentoets.store.worklists import Worklists
 
@@ -20,6 +21,7 @@ class Store:
     deliveries: DeliveryStore
     imports: ImportStore
     worklists: Worklists
+    reassessments: ReassessmentStore
     audit: AuditLog
 
 
@@ -33,5 +35,6 @@ def store_of(municipality: str) -> Store:
         deliveries=DeliveryStore(table),
         imports=ImportStore(table),
         worklists=Worklists(table),
+        reassessments=ReassessmentStore(table),
         audit=AuditLog(table),
     )

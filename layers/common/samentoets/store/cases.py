@@ -107,7 +107,7 @@ class CaseStore:
         pk = items.case_pk(case.municipality, case.case_id)
         cipher = self._table.keyring.cipher(pk)
         order = items.case_order(case)
-        index = items.on_worklist(case.municipality, case.worklist, order)
+        index = items.on_worklist(case.municipality, items.case_list(case), order)
         rows: list[tuple[str, Frozen, dict[str, str]]] = [
             *((self._facts_sk(f), f, {}) for f in items.added(before.facts, after.facts)),
             *((_event_sk(e), e, {}) for e in items.added(before.events, after.events)),
