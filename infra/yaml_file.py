@@ -73,7 +73,8 @@ def read[M: BaseModel](path: Path, model: type[M]) -> M:
     try:
         return model.model_validate(content)
     except ValidationError as error:
-        faults = [_fault(root, model, details) for details in error.errors(include_url=False)]
+        told = error.errors(include_url=False)
+        faults = [_fault(root, model, d) for d in told if not _follows_from(d, told)]
         raise FileFaulty(path.name, sorted(faults)) from None
 
 
@@ -90,6 +91,13 @@ def _named_twice(node: Node) -> Iterator[Fault]:
     if isinstance(node, SequenceNode):
         for value in node.value:
             yield from _named_twice(value)
+
+
+def _follows_from(details: ErrorDetails, others: Sequence[ErrorDetails]) -> bool:
+    """A list that seems too short only because one of its members is wrong."""
+    place = details["loc"]
+    inside = any(other["loc"][: len(place)] == place for other in others if other is not details)
+    return details["type"] == "too_short" and inside
 
 
 def _fault(root: Node, model: type[BaseModel], details: ErrorDetails) -> Fault:

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Annotated, Any, NamedTuple, Self
 
 import yaml
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Discriminator, Field, StringConstraints, Tag, model_validator
 
 from samentoets.base import Cents, Frozen
 
@@ -116,7 +116,15 @@ class Unknown(Frozen):
     unknown: Text
 
 
-type Norm = Amount | Unknown
+def _which(norm: Any) -> str:
+    """Only faults of what was meant are told, not of the other one as well."""
+    is_unknown = "unknown" in norm if isinstance(norm, dict) else isinstance(norm, Unknown)
+    return "unknown" if is_unknown else "amount"
+
+
+type Norm = Annotated[
+    Annotated[Amount, Tag("amount")] | Annotated[Unknown, Tag("unknown")], Discriminator(_which)
+]
 
 
 class ClassNorm(Frozen):
