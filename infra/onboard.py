@@ -6,22 +6,24 @@ python -m infra.onboard --stage test infra/municipalities/example.yaml
 import argparse
 import json
 import secrets
+import sys
 from base64 import b64encode
 from pathlib import Path
 
 import boto3
-import yaml
 
+from infra.yaml_file import FileFaulty, read
 from samentoets.municipality import Municipality
 
 
 def onboard(session: boto3.Session, stage: str, settings: Path) -> str:
     """Write one municipality's settings; answers its newest webhook secret.
 
-    Repeating it writes the settings again and keeps the secrets. Raises pydantic's
-    `ValidationError` when the file isn't right; nothing is written then.
+    Repeating it writes the settings again and keeps the secrets. Raises `FileFaulty`, with line and
+    advice, when the file isn't right; nothing is written then. When the policy changed, the sweeper
+    makes the advices of open cases anew.
     """
-    municipality = Municipality.model_validate(yaml.safe_load(settings.read_text("utf-8")))
+    municipality = read(settings, Municipality)
     session.client("ssm").put_parameter(
         Name=f"/samentoets/{stage}/municipalities/{municipality.code}",
         Value=municipality.model_dump_json(),
@@ -52,7 +54,10 @@ def main() -> None:
     parser.add_argument("settings", type=Path, nargs="+", help="one YAML file per municipality")
     arguments = parser.parse_args()
     for settings in arguments.settings:
-        onboard(boto3.Session(), arguments.stage, settings)
+        try:
+            onboard(boto3.Session(), arguments.stage, settings)
+        except FileFaulty as fault:
+            sys.exit(str(fault))
         print(f"{settings.stem}: settings written, webhook secret kept in Secrets Manager")  # noqa: T201
 
 

@@ -8,8 +8,9 @@ from standardwebhooks import Webhook
 
 from samentoets.delivery import Delivery, DeliveryMessage, Facts, facts_of
 from samentoets.dossier import Dossier
-from samentoets.municipality import Comparison, Licence, Municipality, Policy, ReviewRound
+from samentoets.municipality import Licence, Municipality, ReviewRound
 from samentoets.person import Address, Bsn, Contact, ContactPreference, Identity, Name, Resident
+from samentoets.policy import Policy
 from samentoets.progress import open_review
 
 NOW = datetime(2025, 10, 6, 9, 0, tzinfo=UTC)
@@ -32,6 +33,21 @@ COMPLETE = ("mijnoverheid", "uwv", "belastingdienst")
 WEBHOOK_SECRETS = ["whsec_dGhlIHNlY3JldCB0aGF0IGlzIGxlYXZpbmc=", "whsec_dGhlIG5ldyBzZWNyZXQ="]
 """Two are active at once: one is being replaced by the other."""
 
+
+def a_policy(**choices: Any) -> Policy:
+    """The policy of Oostermeer: 130 %, "niet hoger dan", asset limits of its own."""
+    usual: dict[str, Any] = {
+        "version": 1,
+        "valid_from": date(2024, 1, 1),
+        "author": "a.jansen",
+        "approved_by": "b.pietersen",
+        "income_percentage": 130,
+        "asset_limit_single_cents": 777_000,
+        "asset_limit_household_cents": 1_554_000,
+    }
+    return Policy(**usual | choices)
+
+
 OOSTERMEER = Municipality(
     code="9901",
     name="Oostermeer",
@@ -40,12 +56,7 @@ OOSTERMEER = Municipality(
     contact_point="14 0901",
     journey_url="https://onderzoek.samentoets.example/",
     review_round=ReviewRound(name="najaar_2025", reference_date=date(2025, 10, 1)),
-    policy=Policy(
-        income_percentage=130,
-        comparison=Comparison.AT_MOST,
-        asset_limit_single_cents=777_000,
-        asset_limit_household_cents=1_554_000,
-    ),
+    policies=(a_policy(),),
 )
 
 WESTERVEEN = OOSTERMEER.but(code="9902", name="Westerveen", licence=Licence.PREMIUM)

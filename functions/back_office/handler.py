@@ -54,6 +54,7 @@ HEADERS: dict[str, str | list[str]] = {
 }
 
 DETAIL_TEXTS = {
+    "about": ("Choice",),
     "alert": ("AlertType",),
     "basis": ("PartnerBasis",),
     "choice": ("PartnerChoice",),

@@ -2,11 +2,12 @@
 
 import pytest
 
-from samentoets.advice import Advice, Outcome, Reason, Sum, TraceLine
 from samentoets.case import MarkReason
+from samentoets.casework import overriding
+from samentoets.overrides import AmountChoice
 from samentoets.progress import receive
 from samentoets.store import Store
-from tests.builders import NOW, OOSTERMEER, a_case, a_person, some_facts
+from tests.builders import NOW, OOSTERMEER, a_case, a_person, later, some_facts
 from tests.functions.pages import (
     CASE_ID,
     CASE_PAGE,
@@ -144,13 +145,48 @@ def test_who_delivered_and_does_not_count_is_named_without_amounts(
     assert [row["data-role"] for row in page.elements_with("data-role")] == ["RESIDENT", "RESIDENT"]
 
 
-def test_the_calculation_is_shown_line_by_line(store: Store) -> None:
-    line = TraceLine(
-        subject="Inwoner", detail="Loon", amount_cents=90_000, source="uwv", adds_to=Sum.INCOME
+def test_an_officer_sees_sum_norm_percentage_limit_and_comparison_at_a_glance(
+    store: Store,
+) -> None:
+    put_case(store, complete, a_case())
+    text = get(CASE_PAGE).text
+    assert "Beleid: Versie 1, geldig vanaf 01-01-2024." in text
+    assert "Huishouden: Alleenstaande van 21 jaar tot de AOW-leeftijd." in text
+    assert "Inwoner: Loon Netto per maand van 01-10-2025 tot 01-11-2025. Telt mee." in text
+    for step in (
+        "Samen Alles wat meetelt. € 900,00",
+        "Norm Participatiewet art. 21 onder a, geldig vanaf 01-07-2025; netto per maand",
+        "€ 1.300,61 Grens 130 % van de norm",
+        "€ 1.690,79 Vergelijking Het inkomen past binnen de grens",
+    ):
+        assert step in text
+
+
+def test_what_does_not_count_and_what_is_unsure_stands_apart_with_why(store: Store) -> None:
+    wage = a_person()["incomes"][0]
+    care = wage | {"kind": "zorgtoeslag", "payer": "Toeslagen", "net_cents": 12_300}
+    pension = wage | {"kind": "pensioen", "payer": "Fonds", "net_cents": None, "gross_cents": 5_000}
+    facts = some_facts(a_person(incomes=[wage, care, pension]))
+    put_case(store, lambda dossier: receive(dossier, facts, OOSTERMEER, NOW), a_case())
+    text = get(CASE_PAGE).text
+    assert "Inkomen van inwoner: zorgtoeslag Netto per maand" in text
+    assert "Telt niet mee: geen inkomen voor deze toets. UWV € 123,00" in text
+    assert "Onzeker: het netto bedrag is niet bekend. Een bedrag is niet bekend" in text
+
+
+def test_choices_and_earlier_advices_are_listed_with_their_cause(store: Store) -> None:
+    saved = put_case(store, complete, a_case())
+    [key] = {line.key for line in saved.calculations[-1].assessment.trace if line.key}
+    choice = AmountChoice(line=str(key), counts=False)
+    overriding.override(
+        store, OOSTERMEER, CASE_ID, choice, "Dubbel opgegeven.", "c.bos", later(days=1)
     )
-    advised = Advice(outcome=Outcome.GRANT, reasons=(Reason.WITHIN_LIMITS,), trace=(line,))
-    put_case(store, lambda dossier: dossier.with_case(advice=advised))
-    assert "Inwoner Loon UWV Inkomen € 900,00" in get(CASE_PAGE).text
+    page = get(CASE_PAGE)
+    assert page.elements_with("data-override") == [{"data-override": "1"}]
+    assert page.elements_with("data-calculation") == [{"data-calculation": "1"}]
+    assert "Dubbel opgegeven. c.bos 07-10-2025" in page.text
+    assert "Telt niet mee: keuze van een behandelaar (Dubbel opgegeven)." in page.text
+    assert "Nummer 2, gemaakt op 07-10-2025 11:00 na: Keuze van een behandelaar." in page.text
 
 
 def test_what_happened_is_told_with_the_newest_first(store: Store) -> None:

@@ -11,7 +11,7 @@ from samentoets.completeness import HOLDS_ADVICE
 from tests.builders import NAMES, PARTNER, RESIDENT
 from tests.unit.situations import Inkomen, Persoon, Situation, Vermogen, line, situations
 
-TABLES = ("huishoudens", "inkomen", "vermogen", "onvolledig")
+TABLES = ("huishoudens", "inkomen", "vermogen", "onvolledig", "beleid", "maanden", "keuzes")
 ROWS = [row for table in TABLES for row in situations(table)]
 
 every_situation = pytest.mark.parametrize("row", ROWS, ids=[row.situatie for row in ROWS])
@@ -27,7 +27,7 @@ def test_r14_the_advice_and_its_reasons(row: Situation) -> None:
     "row", situations("huishoudens"), ids=[row.situatie for row in situations("huishoudens")]
 )
 def test_r13_the_household_class(row: Situation) -> None:
-    assert classify(row.household(), row.peildatum).household_class == row.klasse
+    assert classify(row.household()).household_class == row.klasse
 
 
 @every_situation
@@ -121,10 +121,18 @@ def test_r13_an_officer_reads_class_norm_article_percentage_and_comparison() -> 
         "Alleenstaande van 21 jaar tot de AOW-leeftijd. "
         "Kinderen jonger dan 18 jaar op 01-10-2025: 0."
     )
-    assert told["Bijstandsnorm"].startswith("Participatiewet art. 21 onder a;")
+    assert told["Bijstandsnorm"].startswith(
+        "Participatiewet art. 21 onder a, geldig vanaf 01-07-2025;"
+    )
     assert told["Inkomensgrens"].startswith("130 % van de norm")
-    assert told["Vergelijking inkomen"] == "Het inkomen past binnen de grens."
-    assert told["Vergelijking vermogen"] == "Het vermogen past binnen de grens."
+    assert (
+        told["Vergelijking inkomen"]
+        == "Het inkomen past binnen de grens: het mag niet hoger zijn dan de grens."
+    )
+    assert (
+        told["Vergelijking vermogen"]
+        == "Het vermogen past binnen de grens: het mag niet hoger zijn dan de grens."
+    )
 
 
 def test_amounts_beyond_what_one_fact_may_hold_still_add_up() -> None:

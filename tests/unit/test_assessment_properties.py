@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from samentoets.advice import Advice, Outcome, Sum
+from samentoets.advice import Assessment, Outcome, Sum
 from tests.unit.situations import Inkomen, Kind, Persoon, Situation, Vermogen, line
 
 # A contract has one payer and is one person's; an account has one balance a day. An amount without
@@ -201,5 +201,5 @@ def test_r14_the_counted_lines_alone_explain_the_outcome(row: Situation) -> None
     assert any(too_high) == (advice.outcome is Outcome.REJECT)
 
 
-def _counted(advice: Advice, sum_: Sum) -> int:
+def _counted(advice: Assessment, sum_: Sum) -> int:
     return sum(line.amount_cents or 0 for line in advice.trace if line.adds_to is sum_)

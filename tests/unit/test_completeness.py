@@ -6,9 +6,18 @@ from samentoets.completeness import Kind, missing
 from samentoets.household import compose
 from samentoets.members import Role
 from samentoets.municipality import Municipality
-from tests.builders import COMPLETE, OOSTERMEER, PARTNER, a_case, a_claim, a_person, some_facts
+from tests.builders import (
+    COMPLETE,
+    OOSTERMEER,
+    PARTNER,
+    a_case,
+    a_claim,
+    a_person,
+    a_policy,
+    some_facts,
+)
 
-NO_ASSET_TEST = OOSTERMEER.but(policy=OOSTERMEER.policy.but(tests_assets=False))
+NO_ASSET_TEST = OOSTERMEER.but(policies=(a_policy(tests_assets=False),))
 
 # delivered sources | failed | refused | what is missing then
 SITUATIONS: list[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...], str]] = [

@@ -9,11 +9,14 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from samentoets import norms
+from samentoets.norm_check import norm_faults
 from samentoets.norms import (
     Amount,
     AssetClass,
+    HolidayAllowance,
     HouseholdClass,
     Norm,
+    PensionAges,
     Period,
     Unknown,
     asset_limit_on,
@@ -37,12 +40,29 @@ PUBLISHED_130 = [
     (HouseholdClass.COUPLE_18_20_AND_21, 162_512),
 ]
 
+# The same source that gives 100 % including holiday allowance publishes 130 % of it, in cents.
+PUBLISHED_130_INCLUDED = [
+    (date(2025, 1, 1), HouseholdClass.SINGLE_21_AOW, 174_909),
+    (date(2025, 1, 1), HouseholdClass.COUPLE_18_20_AND_21_WITH_CHILD, 218_091),
+    (date(2025, 7, 1), HouseholdClass.SINGLE_21_AOW, 177_978),
+    (date(2025, 7, 1), HouseholdClass.COUPLE_AOW, 272_347),
+    (date(2025, 7, 1), HouseholdClass.SINGLE_INSTITUTION, 62_204),
+]
+
 # N3: from 1 January 2024, the norm itself.
 NORMS_2024 = [
     (HouseholdClass.SINGLE_21_AOW, 121_964),
     (HouseholdClass.COUPLE_21_AOW, 174_234),
     (HouseholdClass.SINGLE_AOW, 135_447),
 ]
+
+
+def norm_of(
+    day: date,
+    household_class: HouseholdClass = HouseholdClass.SINGLE_21_AOW,
+    holiday: HolidayAllowance = HolidayAllowance.EXCLUDED,
+) -> Norm:
+    return norm_on(day, household_class, holiday).norm
 
 
 def cents(norm: Norm) -> int:
@@ -54,99 +74,128 @@ def cents(norm: Norm) -> int:
 def test_r13_130_percent_is_the_published_amount_to_the_cent(
     household_class: HouseholdClass, published: int
 ) -> None:
-    norm = cents(norm_on(date(2025, 7, 1), household_class))
+    norm = cents(norm_of(date(2025, 7, 1), household_class))
     assert percentage_of(norm, 130) == published
     neighbours = [percentage_of(norm + step, 130) for step in (-1, 1)]
     assert published not in neighbours, "no other norm would give the published amount"
 
 
+@pytest.mark.parametrize(("day", "household_class", "published"), PUBLISHED_130_INCLUDED)
+def test_r13_130_percent_with_holiday_allowance_is_the_published_amount(
+    day: date, household_class: HouseholdClass, published: int
+) -> None:
+    norm = cents(norm_of(day, household_class, HolidayAllowance.INCLUDED))
+    assert percentage_of(norm, 130) == published
+
+
 @pytest.mark.parametrize(("household_class", "norm"), NORMS_2024)
 def test_r13_the_norms_of_2024(household_class: HouseholdClass, norm: int) -> None:
-    assert cents(norm_on(date(2024, 1, 1), household_class)) == norm
+    assert cents(norm_of(date(2024, 1, 1), household_class)) == norm
+
+
+def test_r13_holiday_allowance_is_a_twentieth_of_the_norm_with_it() -> None:
+    """Participatiewet art. 19 lid 3: where both columns are known they fit, to the cent."""
+    both = [
+        (norm.excluded.cents, norm.included.cents)
+        for period in norms.periods()
+        for norm in period.norms.values()
+        if isinstance(norm.excluded, Amount) and isinstance(norm.included, Amount)
+    ]
+    assert len(both) > 10
+    assert all(abs(without - percentage_of(with_it, 95)) <= 1 for without, with_it in both)
 
 
 def test_r13_a_single_parent_has_the_asset_limit_of_a_couple() -> None:
-    limits = {c: cents(asset_limit_on(date(2024, 1, 1), AssetClass.of(c))) for c in HouseholdClass}
+    day = date(2024, 1, 1)
+    limits = {c: cents(asset_limit_on(day, AssetClass.of(c)).norm) for c in HouseholdClass}
     singles = {c for c, limit in limits.items() if limit == 757_500}
     assert singles == {
         HouseholdClass.SINGLE_18_20,
         HouseholdClass.SINGLE_21_AOW,
         HouseholdClass.SINGLE_AOW,
+        HouseholdClass.SINGLE_INSTITUTION,
     }
     assert set(limits.values()) == {757_500, 1_515_000}
 
 
-@pytest.mark.parametrize(
-    "day", [date(2023, 12, 31), date(2024, 7, 1), date(2025, 6, 30), date(2026, 1, 1)]
-)
+@pytest.mark.parametrize("day", [date(2023, 12, 31), date(2027, 1, 1)])
 def test_r14_no_norm_is_carried_over_to_days_without_a_period(day: date) -> None:
-    assert isinstance(norm_on(day, HouseholdClass.SINGLE_21_AOW), Unknown)
-    assert isinstance(asset_limit_on(day, AssetClass.SINGLE), Unknown)
+    assert isinstance(norm_of(day), Unknown)
+    assert isinstance(asset_limit_on(day, AssetClass.SINGLE).norm, Unknown)
+
+
+@pytest.mark.parametrize("day", [date(2024, 7, 1), date(2025, 6, 30), date(2026, 1, 1)])
+def test_r14_an_amount_that_was_not_found_says_so(day: date) -> None:
+    assert isinstance(norm_of(day), Unknown)
 
 
 @pytest.mark.parametrize("day", [date(2024, 1, 1), date(2024, 6, 30), date(2025, 12, 31)])
 def test_r13_a_period_holds_on_its_first_and_last_day(day: date) -> None:
-    assert isinstance(norm_on(day, HouseholdClass.SINGLE_21_AOW), Amount)
+    assert isinstance(norm_of(day), Amount)
 
 
 def test_r14_sources_that_disagree_give_no_amount() -> None:
-    norm = norm_on(date(2024, 1, 1), HouseholdClass.COUPLE_AOW)
+    norm = norm_of(date(2024, 1, 1), HouseholdClass.COUPLE_AOW)
     assert isinstance(norm, Unknown)
     assert "De bronnen verschillen" in norm.unknown
 
 
-def test_every_known_amount_names_its_article_and_a_source_on_the_web() -> None:
-    known = [
-        amount
-        for period in norms.periods()
-        for amount in (*period.norms.values(), *period.asset_limits.values())
-        if isinstance(amount, Amount)
-    ]
-    assert known
-    for amount in known:
-        assert amount.article.startswith("Participatiewet art. ")
-        assert "https://" in amount.source
+def test_the_tables_join_up_and_hold_nothing_implausible() -> None:
+    assert norm_faults(norms.periods()) == []
 
 
-KNOWN = {"cents": 130_061, "article": "art. 21", "source": "somewhere"}
+def test_every_norm_names_its_article() -> None:
+    articles = [n.article for period in norms.periods() for n in period.norms.values()]
+    articles += [n.article for period in norms.periods() for n in period.asset_limits.values()]
+    assert all(article.startswith("Participatiewet art. ") for article in articles)
+
+
+KNOWN = {"cents": 130_061, "source": "https://norm.example"}
+NORM = {"article": "art. 21", "excluded": KNOWN, "included": KNOWN}
+LIMIT = {"article": "art. 34", "limit": KNOWN}
 
 
 def a_period(**changes: Any) -> dict[str, Any]:
     return {
-        "valid_from": date(2030, 1, 1),
-        "valid_until": date(2030, 7, 1),
-        "norms": dict.fromkeys(HouseholdClass, KNOWN),
-        "asset_limits": dict.fromkeys(AssetClass, KNOWN),
+        "valid_from": date(2024, 1, 1),
+        "valid_until": date(2024, 7, 1),
+        "norms": dict.fromkeys(HouseholdClass, NORM),
+        "asset_limits": dict.fromkeys(AssetClass, LIMIT),
         **changes,
     }
 
 
+def with_norm(**fault: Any) -> dict[str, Any]:
+    return {"norms": dict.fromkeys(HouseholdClass, NORM | {"excluded": KNOWN | fault})}
+
+
 def test_a_whole_period_is_accepted() -> None:
-    assert Period.model_validate(a_period()).norms[HouseholdClass.COUPLE_AOW] == Amount(
-        cents=130_061, article="art. 21", source="somewhere"
-    )
+    norm = Period.model_validate(a_period()).norms[HouseholdClass.COUPLE_AOW]
+    assert norm.excluded == Amount(cents=130_061, source="https://norm.example")
 
 
 @pytest.mark.parametrize(
     "fault",
     [
-        {"norms": {HouseholdClass.COUPLE_AOW: KNOWN}},
+        {"norms": {HouseholdClass.COUPLE_AOW: NORM}},
+        {"norms": {key: {"article": "art. 21", "excluded": KNOWN} for key in HouseholdClass}},
         {"asset_limits": {}},
-        {"valid_until": date(2030, 1, 1)},
-        {"asset_limits": {key: {"cents": 1, "article": "art. 34"} for key in AssetClass}},
-        {"asset_limits": dict.fromkeys(AssetClass, KNOWN | {"cents": 0})},
-        {"asset_limits": dict.fromkeys(AssetClass, KNOWN | {"cents": 1300.61})},
-        {
-            "asset_limits": dict.fromkeys(
-                AssetClass, KNOWN | {"published": {"percentage": 130, "cents": 169_080}}
-            )
-        },
+        {"valid_until": date(2024, 1, 1)},
+        {"asset_limits": {key: {"limit": KNOWN} for key in AssetClass}},
+        with_norm(source=None),
+        with_norm(source="ergens gelezen"),
+        with_norm(cents=0),
+        with_norm(cents=1300.61),
+        with_norm(published={"percentage": 130, "cents": 169_080}),
     ],
     ids=[
         "a class without amount",
+        "a column without amount",
         "no asset limit",
         "no day",
+        "no article",
         "no source",
+        "a source that nobody can look up",
         "zero",
         "a fraction",
         "130 % isn't what was published",
@@ -157,11 +206,96 @@ def test_r14_a_faulty_table_is_refused(fault: dict[str, Any]) -> None:
         Period.model_validate(a_period(**fault))
 
 
-def test_r14_periods_that_overlap_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    later = a_period(valid_from=date(2030, 6, 30), valid_until=date(2030, 12, 31))
-    monkeypatch.setattr(norms, "_tables", lambda _: iter([later, a_period()]))
-    with pytest.raises(ValueError, match="2030-06-30 overlap"):
-        norms.periods.__wrapped__()
+SECOND_HALF = {"valid_from": date(2024, 7, 1), "valid_until": date(2025, 1, 1)}
+
+
+def one_norm(household_class: HouseholdClass, **changes: Any) -> Any:
+    return dict.fromkeys(HouseholdClass, NORM) | {household_class: NORM | changes}
+
+
+RAISED = KNOWN | {"cents": 143_068}
+"""More than ten percent."""
+
+
+@pytest.mark.parametrize(
+    ("second", "fault"),
+    [
+        (SECOND_HALF | {"valid_from": date(2024, 6, 30)}, "overlapt"),
+        (SECOND_HALF | {"valid_from": date(2024, 7, 2)}, "Tussen 2024-07-01 en 2024-07-02"),
+        (
+            SECOND_HALF
+            | {
+                "norms": dict.fromkeys(
+                    HouseholdClass, NORM | {"excluded": RAISED, "included": RAISED}
+                )
+            },
+            "meer dan 10 %",
+        ),
+        (
+            SECOND_HALF | {"asset_limits": dict.fromkeys(AssetClass, LIMIT | {"limit": RAISED})},
+            "meer dan 10 %",
+        ),
+        (
+            SECOND_HALF
+            | {
+                "norms": one_norm(
+                    HouseholdClass.COUPLE_21_AOW,
+                    excluded=KNOWN | {"cents": 130_060},
+                    included=KNOWN,
+                )
+            },
+            "couple_21_aow (excluded) is lager dan",
+        ),
+        (
+            SECOND_HALF
+            | {"norms": one_norm(HouseholdClass.SINGLE_18_20, included=KNOWN | {"cents": 130_060})},
+            "single_18_20 (included) is lager dan",
+        ),
+        (
+            SECOND_HALF
+            | {
+                "asset_limits": {
+                    "single": LIMIT,
+                    "household": LIMIT | {"limit": KNOWN | {"cents": 130_060}},
+                }
+            },
+            "vermogensgrens van een paar",
+        ),
+    ],
+    ids=[
+        "overlap",
+        "gap",
+        "norm jumps",
+        "asset limit jumps",
+        "couple below single",
+        "with allowance below without",
+        "household below single",
+    ],
+)
+def test_r14_tables_that_cannot_be_right_together_are_refused(
+    second: dict[str, Any], fault: str
+) -> None:
+    tables = [Period.model_validate(table) for table in (a_period(), a_period(**second))]
+    assert norm_faults(tables[:1]) == []
+    assert any(fault in found for found in norm_faults(tables))
+
+
+def test_r14_a_table_may_not_begin_later_than_the_first_day() -> None:
+    [fault] = norm_faults([Period.model_validate(a_period(**SECOND_HALF))])
+    assert "Er is geen tabel vanaf 2024-01-01" in fault
+
+
+def test_a_change_over_two_half_years_may_be_twice_as_large() -> None:
+    unknown = {"unknown": "Niet gevonden."}
+    between = dict.fromkeys(HouseholdClass, NORM | {"excluded": unknown, "included": unknown})
+    third = {"valid_from": date(2025, 1, 1), "valid_until": date(2025, 7, 1)}
+    raised = dict.fromkeys(HouseholdClass, NORM | {"excluded": RAISED, "included": RAISED})
+    tables = (
+        a_period(),
+        a_period(**SECOND_HALF, norms=between),
+        a_period(**third, norms=raised),
+    )
+    assert norm_faults([Period.model_validate(table) for table in tables]) == []
 
 
 @given(st.integers(0, 10**11), st.integers(100, 200))
@@ -194,6 +328,20 @@ def test_r13_everybody_of_an_earlier_cohort_had_aow_age_when_the_norms_begin() -
     first = norms.periods()[0].valid_from
     for birth_date in (date(1899, 5, 5), date(1930, 1, 1), date(1957, 2, 28)):
         assert has_pension_age(birth_date, first)
+
+
+def test_r13_nobody_after_the_last_cohort_can_reach_aow_age_while_there_are_norms() -> None:
+    """The law fixes the age five years ahead: beyond the last cohort it may only be later."""
+    last = norms.pension_ages().cohorts[-1]
+    assert not has_pension_age(last.born_from, norms.periods()[-1].valid_until)
+
+
+def test_r13_the_aow_table_is_in_order_and_has_an_article_and_a_source() -> None:
+    table = norms.pension_ages()
+    assert table.article == "Algemene Ouderdomswet art. 7a"
+    swapped = table.model_dump() | {"cohorts": table.model_dump()["cohorts"][::-1]}
+    with pytest.raises(ValidationError, match="volgorde"):
+        PensionAges.model_validate(swapped)
 
 
 @given(st.dates(date(1930, 1, 1), date(2010, 12, 31)), st.integers(0, 90))

@@ -1,8 +1,10 @@
 """The advice (rechtmatigheidsadvies): an outcome, every reason for it, and the calculation."""
 
+from datetime import date
 from enum import StrEnum
+from typing import Annotated
 
-from samentoets.base import Frozen
+from samentoets.base import Frozen, Label, Sealed
 
 
 class Outcome(StrEnum):
@@ -21,6 +23,7 @@ class Reason(StrEnum):
     ASSETS_TOO_HIGH = "ASSETS_TOO_HIGH"
     NO_DELIVERY = "NO_DELIVERY"
     DATA_MISSING = "DATA_MISSING"
+    DATA_TOO_OLD = "DATA_TOO_OLD"
     PARTNER_UNRESOLVED = "PARTNER_UNRESOLVED"
     RESIDENT_DECEASED = "RESIDENT_DECEASED"
     MINOR = "MINOR"
@@ -29,6 +32,7 @@ class Reason(StrEnum):
     SECOND_DELIVERY_INCOMPLETE = "SECOND_DELIVERY_INCOMPLETE"
     NO_RESPONSE_TO_REMINDER = "NO_RESPONSE_TO_REMINDER"
     NOBODY_TO_ASK = "NOBODY_TO_ASK"
+    POLICY_MISSING = "POLICY_MISSING"
     NORM_MISSING = "NORM_MISSING"
     CLASS_UNKNOWN = "CLASS_UNKNOWN"
     AMOUNT_UNKNOWN = "AMOUNT_UNKNOWN"
@@ -43,24 +47,77 @@ class Sum(StrEnum):
     ASSETS = "ASSETS"
 
 
+class Part(StrEnum):
+    """Which step of the calculation a line is, so that a page can show the steps apart."""
+
+    HOUSEHOLD = "HOUSEHOLD"
+    POLICY = "POLICY"
+    AMOUNT = "AMOUNT"
+    TOTAL = "TOTAL"
+    NORM = "NORM"
+    LIMIT = "LIMIT"
+    COMPARISON = "COMPARISON"
+
+
+class Who(StrEnum):
+    """Whose amount it is; children count with the household."""
+
+    RESIDENT = "inwoner"
+    PARTNER = "partner"
+    CHILD = "kind"
+
+
 class TraceLine(Frozen):
     """One line of the calculation, in Dutch: what was looked at, and what it meant.
 
     `amount_cents` counts in a sum only if `adds_to` names it; totals and limits are lines too, and
     may be larger than one delivered amount can be. `doubt` is why this line holds up the advice.
+    An amount has a `key` by which an officer's override finds it: the same facts, the same key.
+    `of` is the sum whose test the line belongs to.
     """
 
     subject: str
     detail: str
+    part: Part = Part.HOUSEHOLD
+    of: Sum | None = None
+    who: Who | None = None
+    kind: Label | None = None
+    on: date | None = None
+    key: str | None = None
     amount_cents: int | None = None
     source: str | None = None
     adds_to: Sum | None = None
     doubt: Reason | None = None
+    overridden: bool = False
+
+
+class Basis(Frozen):
+    """By which rules an advice was made; another basis means that it must be made anew.
+
+    `digest` stands for everything of policy, norms and licence that may change an advice,
+    `norms_from` for the period of the norm tables.
+    """
+
+    policy_version: int | None
+    policy_from: date | None
+    norms_from: date | None
+    digest: str
 
 
 class Advice(Frozen):
-    """The advice with every reason and the calculation behind it."""
+    """The advice with every reason; `basis` is None while there is nothing to calculate with."""
 
     outcome: Outcome
     reasons: tuple[Reason, ...]
-    trace: tuple[TraceLine, ...] = ()
+    basis: Basis | None = None
+
+
+class Assessment(Advice):
+    """An advice with the calculation behind it, which tells of persons: sealed at rest."""
+
+    trace: Annotated[tuple[TraceLine, ...], Sealed("trace")] = ()
+
+    @property
+    def advice(self) -> Advice:
+        """The advice alone."""
+        return Advice(outcome=self.outcome, reasons=self.reasons, basis=self.basis)

@@ -1,6 +1,6 @@
 """What is still missing, of whom, and what the end of a waiting period means."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from samentoets.advice import Reason
@@ -50,14 +50,15 @@ def missing(household: Household, municipality: Municipality) -> tuple[Gap, ...]
     return tuple(
         Gap(role=member.role, kind=kind, last_status=_last_status(member, kind))
         for member in household.members
-        for kind in required_kinds(municipality)
+        for kind in required_kinds(municipality, household.reference_date)
         if not _has(member, kind)
     )
 
 
-def required_kinds(municipality: Municipality) -> tuple[Kind, ...]:
-    """Assets are only asked for where the municipality tests them."""
-    return tuple(k for k in Kind if k is not Kind.ASSETS or municipality.policy.tests_assets)
+def required_kinds(municipality: Municipality, day: date) -> tuple[Kind, ...]:
+    """Assets are only asked for where the municipality tests them; without a policy, everything."""
+    policy = municipality.policy_on(day)
+    return tuple(k for k in Kind if k is not Kind.ASSETS or policy is None or policy.tests_assets)
 
 
 def _visits(member: Member, kind: Kind) -> list[SourceStatus]:

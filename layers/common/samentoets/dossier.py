@@ -6,11 +6,13 @@ from typing import Self
 
 from pydantic import Field
 
+from samentoets.advice import Assessment
 from samentoets.alerts import Alert, AlertType
 from samentoets.base import Frozen, Moment
 from samentoets.case import Case, Channel, Deadline, WaitingFor
 from samentoets.correspondence import Message, TextKind
 from samentoets.delivery import Facts
+from samentoets.overrides import Override
 
 
 class EventKind(StrEnum):
@@ -41,6 +43,9 @@ class EventKind(StrEnum):
     NO_RESPONSE = "NO_RESPONSE"
     ADVICE_CHANGED = "ADVICE_CHANGED"
     TIMER_RESTARTED = "TIMER_RESTARTED"
+    OVERRIDE_SET = "OVERRIDE_SET"
+    OVERRIDE_REVOKED = "OVERRIDE_REVOKED"
+    RULES_CHANGED = "RULES_CHANGED"
 
 
 class Event(Frozen):
@@ -71,6 +76,15 @@ class Letter(Frozen):
         return self.printed_at is None and self.withdrawn_at is None
 
 
+class Calculation(Frozen):
+    """One advice with its calculation, and what caused it; later ones are added, never changed."""
+
+    number: int
+    made_at: Moment
+    cause: EventKind
+    assessment: Assessment
+
+
 class Dossier(Frozen):
     """A case with everything that belongs to it: the whole that is read, changed and saved.
 
@@ -83,6 +97,8 @@ class Dossier(Frozen):
     letters: tuple[Letter, ...] = ()
     messages: tuple[Message, ...] = ()
     events: tuple[Event, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    calculations: tuple[Calculation, ...] = ()
     linked: "Dossier | None" = None
 
     @property
@@ -96,6 +112,11 @@ class Dossier(Frozen):
         if self.linked and self.case.follows:
             return self.linked.but(linked=self.but(linked=None))
         return self
+
+    @property
+    def calculation(self) -> Calculation | None:
+        """The one behind the advice of the case; None while nothing was delivered."""
+        return self.calculations[-1] if self.calculations else None
 
     def with_case(self, **changes: object) -> Self:
         """The dossier with these fields of the case changed."""

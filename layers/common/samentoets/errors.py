@@ -42,6 +42,10 @@ class RenameFailed(SamentoetsError):
     """An upload kept its name for now; the sweeper tries again."""
 
 
+class OverrideRefused(SamentoetsError):
+    """This choice makes no sense for this case; the text, in Dutch, says what to do."""
+
+
 class DeliveryConflict(SamentoetsError):
     """The same id arrived before with another body: the sender must use a new id."""
 

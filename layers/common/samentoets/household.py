@@ -20,6 +20,7 @@ from samentoets.person import Identity
 class Household(Frozen):
     """The resident, the partner if one counts, and what officers must know about them."""
 
+    reference_date: date
     resident: Member
     partner: Member | None
     basis: PartnerBasis
@@ -58,6 +59,7 @@ def compose(case: Case, facts: tuple[Facts, ...], named_by: Identity | None = No
     supplied = case.supplied_partner.identity if case.supplied_partner else None
     told = _statement(supplied or named_by, found)
     return Household(
+        reference_date=case.reference_date,
         resident=resident,
         partner=None if died else partner,
         basis=PartnerBasis.DECEASED if died else compared.basis,

@@ -2,12 +2,13 @@
 
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, field_validator
 
-from samentoets.base import Cents, Frozen, Label, MunicipalityCode
+from samentoets.base import Frozen, Label, MunicipalityCode
 from samentoets.errors import LicenceMissing
+from samentoets.policy import Policy, in_force
 
 
 class Licence(StrEnum):
@@ -38,25 +39,6 @@ class ReviewRound(Frozen):
 
     name: Label
     reference_date: date
-
-
-class Comparison(StrEnum):
-    """Whether an amount equal to the limit qualifies: "niet hoger dan" or "lager dan"."""
-
-    AT_MOST = "lte"
-    LESS_THAN = "lt"
-
-
-class Policy(Frozen):
-    """How this municipality derives its limits from the national norms (R13)."""
-
-    income_percentage: Annotated[int, Field(ge=100, le=200)]
-    comparison: Comparison = Comparison.AT_MOST
-    tests_assets: bool = True
-    asset_limit_single_cents: Cents | None = None
-    asset_limit_household_cents: Cents | None = None
-    ignored_income_kinds: frozenset[Label] = frozenset()
-    ignored_asset_kinds: frozenset[Label] = frozenset()
 
 
 def _readable(colour: str) -> str:
@@ -98,7 +80,7 @@ class Municipality(Frozen):
     contact_point: Annotated[str, Field(min_length=1, max_length=200)]
     journey_url: Annotated[str, Field(pattern=r"^https://[^\s]+$")]
     review_round: ReviewRound
-    policy: Policy
+    policies: Annotated[tuple[Policy, ...], Field(min_length=1)]
     partner_wait: Term = timedelta(days=1)
     settle_time: Term = timedelta(hours=1)
     response_period: Term = timedelta(days=14)
@@ -109,6 +91,24 @@ class Municipality(Frozen):
         "artikel 35, derde lid, van de Participatiewet"
     )
     style: Style = Style()
+
+    @field_validator("policies")
+    @classmethod
+    def _every_version_once(cls, policies: tuple[Policy, ...]) -> tuple[Policy, ...]:
+        numbers = [policy.version for policy in policies]
+        if len(set(numbers)) < len(numbers):
+            raise ValueError("Geef elke versie van het beleid een eigen nummer.")
+        return policies
+
+    def policy_on(self, day: date) -> Policy | None:
+        """The approved policy that holds on that day, if there is any (R13)."""
+        return in_force(self.policies, day)
+
+    def trying(self, policy: Policy) -> Self:
+        """The municipality as if this policy had been approved, in the place of its version."""
+        others = tuple(known for known in self.policies if known.version != policy.version)
+        approved = policy.but(approved_by=policy.approved_by or "what-if")
+        return self.but(policies=(*others, approved))
 
     def allows(self, feature: Feature) -> bool:
         return feature in FEATURES[self.licence]

@@ -1,8 +1,8 @@
 """The national norms, asset limits and AOW ages by date: data with an article and a source each.
 
-Norms are net per month and exclude holiday allowance (Participatiewet art. 20 to 22), asset limits
-are of art. 34; all amounts are eurocents. An amount that we don't know says why, and is never
-guessed from another period (R14).
+Norms are net per month (Participatiewet art. 20 to 23), excluding and including holiday allowance;
+asset limits are of art. 34; all amounts are eurocents. An amount that we don't know says why, and
+is never guessed from another period or from the other column (R14).
 """
 
 from collections.abc import Iterator
@@ -11,16 +11,19 @@ from enum import StrEnum
 from functools import cache
 from importlib import resources
 from itertools import pairwise
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, NamedTuple, Self
 
 import yaml
-from pydantic import Field, StringConstraints, TypeAdapter, model_validator
+from pydantic import Discriminator, Field, StringConstraints, Tag, model_validator
 
 from samentoets.base import Cents, Frozen
 
 
 class HouseholdClass(StrEnum):
-    """The households that have a norm of their own; `aow` means one or both reached AOW age."""
+    """The households that have a norm of their own; `aow` means one or both reached AOW age.
+
+    Who lives in an institution (inrichting) is an officer's choice: no source tells it.
+    """
 
     SINGLE_18_20 = "single_18_20"
     SINGLE_PARENT_18_20 = "single_parent_18_20"
@@ -34,6 +37,24 @@ class HouseholdClass(StrEnum):
     SINGLE_AOW = "single_aow"
     SINGLE_PARENT_AOW = "single_parent_aow"
     COUPLE_AOW = "couple_aow"
+    SINGLE_INSTITUTION = "single_institution"
+    SINGLE_PARENT_INSTITUTION = "single_parent_institution"
+    COUPLE_INSTITUTION = "couple_institution"
+
+    @property
+    def is_couple(self) -> bool:
+        return self.startswith("couple")
+
+    @property
+    def has_aow_age(self) -> bool:
+        return self in (self.SINGLE_AOW, self.SINGLE_PARENT_AOW, self.COUPLE_AOW)
+
+
+class HolidayAllowance(StrEnum):
+    """Whether the norm is taken without or with its holiday allowance (vakantietoeslag)."""
+
+    EXCLUDED = "excluded"
+    INCLUDED = "included"
 
 
 class AssetClass(StrEnum):
@@ -44,20 +65,24 @@ class AssetClass(StrEnum):
 
     @classmethod
     def of(cls, household_class: HouseholdClass) -> Self:
-        alone = household_class in (
-            HouseholdClass.SINGLE_18_20,
-            HouseholdClass.SINGLE_21_AOW,
-            HouseholdClass.SINGLE_AOW,
-        )
+        alone = household_class.startswith("single") and "parent" not in household_class
         return cls.SINGLE if alone else cls.HOUSEHOLD
 
 
+def share_of(cents: int, numerator: int, denominator: int) -> int:
+    """A part of an amount in whole cents; half a cent goes up. Nothing else rounds."""
+    return (2 * cents * numerator + denominator) // (2 * denominator)
+
+
 def percentage_of(cents: int, percentage: int) -> int:
-    """A percentage of an amount in whole cents; half a cent goes up. Nothing else rounds."""
-    return (cents * percentage + 50) // 100
+    return share_of(cents, percentage, 100)
 
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+Source = Annotated[Text, StringConstraints(pattern=r"https://\S")]
+"""Where an amount was found: at least one address that somebody can look up."""
 
 
 class Published(Frozen):
@@ -68,11 +93,10 @@ class Published(Frozen):
 
 
 class Amount(Frozen):
-    """A known amount in eurocents, with the article it rests on and where it was found."""
+    """A known amount in eurocents, and where it was found."""
 
     cents: Annotated[Cents, Field(gt=0)]
-    article: Text
-    source: Text
+    source: Source
     published: Published | None = None
 
     @model_validator(mode="after")
@@ -80,8 +104,8 @@ class Amount(Frozen):
         check = self.published
         if check and percentage_of(self.cents, check.percentage) != check.cents:
             raise ValueError(
-                f"{check.percentage} % of {self.cents} isn't the published {check.cents}: "
-                "correct the amount, or enter it as unknown"
+                f"{check.percentage} % van {self.cents} is niet het gepubliceerde {check.cents}: "
+                "verbeter het bedrag, of geef het op als onbekend"
             )
         return self
 
@@ -90,10 +114,32 @@ class Unknown(Frozen):
     """An amount that nobody may calculate with; `unknown` tells an officer why, in Dutch."""
 
     unknown: Text
+
+
+def _which(norm: Any) -> str:
+    """Only faults of what was meant are told, not of the other one as well."""
+    is_unknown = "unknown" in norm if isinstance(norm, dict) else isinstance(norm, Unknown)
+    return "unknown" if is_unknown else "amount"
+
+
+type Norm = Annotated[
+    Annotated[Amount, Tag("amount")] | Annotated[Unknown, Tag("unknown")], Discriminator(_which)
+]
+
+
+class ClassNorm(Frozen):
+    """The norm of one class per month, with the article of the law that it rests on."""
+
     article: Text
+    excluded: Norm
+    included: Norm
 
 
-type Norm = Amount | Unknown
+class AssetLimit(Frozen):
+    """The asset limit of one class, with the article of the law that it rests on."""
+
+    article: Text
+    limit: Norm
 
 
 class Period(Frozen):
@@ -101,35 +147,53 @@ class Period(Frozen):
 
     valid_from: date
     valid_until: date
-    norms: dict[HouseholdClass, Norm]
-    asset_limits: dict[AssetClass, Norm]
+    norms: dict[HouseholdClass, ClassNorm]
+    asset_limits: dict[AssetClass, AssetLimit]
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
         if self.valid_from >= self.valid_until:
-            raise ValueError("valid_until must come after valid_from")
+            raise ValueError("valid_until moet na valid_from liggen")
         absent = {*HouseholdClass, *AssetClass} - {*self.norms, *self.asset_limits}
         if absent:
-            raise ValueError(f"enter an amount, or why it is unknown, for {sorted(absent)}")
+            raise ValueError(f"geef een bedrag, of waarom het onbekend is, voor {sorted(absent)}")
         return self
 
 
-class _PensionAge(Frozen):
-    born_from: date
-    years: int
-    months: int
+class Found(NamedTuple):
+    """What the tables say: the amount or why it is unknown, of which article, since when."""
+
+    norm: Norm
+    article: str
+    valid_from: date | None
 
 
-def norm_on(day: date, household_class: HouseholdClass) -> Norm:
+def norm_on(day: date, household_class: HouseholdClass, holiday: HolidayAllowance) -> Found:
     """The assistance norm of this class on that day, or why it is unknown."""
-    period = _period_of(day)
-    return period.norms[household_class] if period else _no_period(day, "art. 20 tot en met 22")
+    period = period_on(day)
+    if period is None:
+        return _no_period(day, "art. 20 tot en met 23")
+    norm = period.norms[household_class]
+    return Found(getattr(norm, holiday), norm.article, period.valid_from)
 
 
-def asset_limit_on(day: date, asset_class: AssetClass) -> Norm:
+def asset_limit_on(day: date, asset_class: AssetClass) -> Found:
     """The national asset limit on that day, or why it is unknown."""
-    period = _period_of(day)
-    return period.asset_limits[asset_class] if period else _no_period(day, "art. 34 lid 3")
+    period = period_on(day)
+    if period is None:
+        return _no_period(day, "art. 34 lid 3")
+    limit = period.asset_limits[asset_class]
+    return Found(limit.limit, limit.article, period.valid_from)
+
+
+def period_on(day: date) -> Period | None:
+    """The period that holds on that day; None before the first and after the last."""
+    return next((p for p in periods() if p.valid_from <= day < p.valid_until), None)
+
+
+def _no_period(day: date, articles: str) -> Found:
+    why = f"Voor {day:%d-%m-%Y} zijn nog geen landelijke bedragen ingevoerd."
+    return Found(Unknown(unknown=why), f"Participatiewet {articles}", None)
 
 
 def has_age(birth_date: date, day: date, years: int, months: int = 0) -> bool:
@@ -138,38 +202,46 @@ def has_age(birth_date: date, day: date, years: int, months: int = 0) -> bool:
     return (day.year * 12 + day.month, day.day) >= (reached, birth_date.day)
 
 
+class Cohort(Frozen):
+    """Everybody who was born from that day on reaches AOW age at this age."""
+
+    born_from: date
+    years: int
+    months: Annotated[int, Field(ge=0, le=11)]
+
+
+class PensionAges(Frozen):
+    """The AOW ages by birth date, in order; who was born before the first cohort has AOW."""
+
+    article: Text
+    source: Source
+    cohorts: Annotated[tuple[Cohort, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _rises_with_the_birth_date(self) -> Self:
+        for earlier, later in pairwise(self.cohorts):
+            younger = later.born_from > earlier.born_from
+            if not younger or (later.years, later.months) < (earlier.years, earlier.months):
+                raise ValueError(f"de leeftijd vanaf {later.born_from} staat niet op volgorde")
+        return self
+
+
 def has_pension_age(birth_date: date, day: date) -> bool:
     """Whether AOW age is reached on that day (AOW art. 7a)."""
-    ages = [age for age in _pension_ages() if age.born_from <= birth_date]
+    ages = [age for age in pension_ages().cohorts if age.born_from <= birth_date]
     return not ages or has_age(birth_date, day, ages[-1].years, ages[-1].months)
-
-
-def _period_of(day: date) -> Period | None:
-    return next((p for p in periods() if p.valid_from <= day < p.valid_until), None)
-
-
-def _no_period(day: date, articles: str) -> Unknown:
-    return Unknown(
-        unknown=f"Voor {day:%d-%m-%Y} zijn nog geen landelijke bedragen ingevoerd.",
-        article=f"Participatiewet {articles}",
-    )
 
 
 @cache
 def periods() -> tuple[Period, ...]:
-    """All periods in order of date; they never overlap, but there may be days without any."""
-    found = sorted(
-        (Period.model_validate(table) for table in _tables("20")), key=lambda p: p.valid_from
-    )
-    for earlier, later in pairwise(found):
-        if later.valid_from < earlier.valid_until:
-            raise ValueError(f"the norms of {later.valid_from} overlap those before them")
-    return tuple(found)
+    """All periods in order of date; that they join up is checked by `norm_faults`."""
+    found = (Period.model_validate(table) for table in _tables("20"))
+    return tuple(sorted(found, key=lambda period: period.valid_from))
 
 
 @cache
-def _pension_ages() -> tuple[_PensionAge, ...]:
-    return TypeAdapter(tuple[_PensionAge, ...]).validate_python(next(_tables("pension_age")))
+def pension_ages() -> PensionAges:
+    return PensionAges.model_validate(next(_tables("pension_age")))
 
 
 def _tables(prefix: str) -> Iterator[Any]:

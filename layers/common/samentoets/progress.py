@@ -6,7 +6,7 @@ back unchanged, there is nothing to do (R16).
 
 from datetime import datetime, timedelta
 
-from samentoets.advice import Advice, Outcome, Reason
+from samentoets.advice import Assessment, Outcome, Reason
 from samentoets.alerts import AlertType
 from samentoets.assessment import assess
 from samentoets.base import CaseId
@@ -22,13 +22,16 @@ from samentoets.case import (
 )
 from samentoets.completeness import Gap, held_by, mark_reason, missing, partner_in_doubt
 from samentoets.delivery import Facts
-from samentoets.dossier import Dossier, EventKind
+from samentoets.dossier import Calculation, Dossier, EventKind
 from samentoets.household import Household, compose, household_of
 from samentoets.letters import withdraw_letters
 from samentoets.municipality import Municipality
+from samentoets.overrides import Overrides
 from samentoets.person import Bsn, Identity, Resident
 
-NOTHING_YET = Advice(outcome=Outcome.INVESTIGATE, reasons=(Reason.NO_DELIVERY,))
+NOTHING_CALCULATED = Assessment(outcome=Outcome.INVESTIGATE, reasons=(Reason.NO_DELIVERY,))
+
+NOTHING_YET = NOTHING_CALCULATED.advice
 
 PAUSES = (timedelta(0), timedelta(minutes=10), timedelta(hours=1), timedelta(days=1))
 """Before each restart of a timer: a case that always fails must not fill logs and mailboxes."""
@@ -108,12 +111,16 @@ def _journey_since(case: Case, facts: tuple[Facts, ...], started_by: Bsn | None)
 
 
 def reconsider(dossier: Dossier, municipality: Municipality, now: datetime) -> Dossier:
-    """The case as its facts show it now: alerts, deadline, mark and advice follow from them."""
+    """The case as its facts show it now: alerts, deadline, mark and advice follow from them.
+
+    Callers note first what happened: that is the cause of the advice that may follow.
+    """
     if dossier.case.status.is_settled:
         return dossier
     if dossier.linked and dossier.case.follows:
         own = compose(dossier.case, dossier.all_facts)
         return _follow(_raising(dossier, own, now), dossier.linked.case, now)
+    cause = dossier.events[-1].kind
     household = household_of(dossier)
     dossier = _raising(dossier, household, now)
     dossier = _attach_partner(dossier, household, now)
@@ -122,7 +129,9 @@ def reconsider(dossier: Dossier, municipality: Municipality, now: datetime) -> D
         dossier = _incomplete(dossier, gaps, municipality, now)
     else:
         dossier = _complete(dossier, now)
-    return _advise(dossier, household, gaps, municipality, now)
+    held, overrides = held_by(dossier, household), Overrides.of(dossier.overrides)
+    assessment = assess(household, gaps, municipality, held, overrides)
+    return _advise(dossier, assessment, cause, now)
 
 
 def _raising(dossier: Dossier, household: Household, now: datetime) -> Dossier:
@@ -140,7 +149,15 @@ def _follow(dossier: Dossier, lead: Case, now: datetime) -> Dossier:
         no_response=False,
         mark=None,
     ).not_waiting()
-    return _noting_advice(dossier, lead.advice, now)
+    if dossier.case.advice == lead.advice:
+        return dossier
+    return dossier.with_case(advice=lead.advice).noting(
+        EventKind.ADVICE_CHANGED,
+        now,
+        outcome=lead.advice.outcome,
+        reasons=",".join(lead.advice.reasons),
+        lead=lead.case_id,
+    )
 
 
 def _attach_partner(dossier: Dossier, household: Household, now: datetime) -> Dossier:
@@ -192,29 +209,27 @@ def _incomplete(
     return dossier
 
 
-def _advise(
-    dossier: Dossier,
-    household: Household,
-    gaps: tuple[Gap, ...],
-    municipality: Municipality,
-    now: datetime,
-) -> Dossier:
-    day = dossier.case.reference_date
-    advice = assess(household, gaps, municipality, day, held_by(dossier, household))
+def _advise(dossier: Dossier, assessment: Assessment, cause: EventKind, now: datetime) -> Dossier:
+    """Another advice or another calculation is added to those before it; the same isn't news."""
     if dossier.case.mark:
         reason = Reason(dossier.case.mark.reason)
-        advice = advice.but(reasons=tuple(dict.fromkeys((reason, *advice.reasons))))
-    return _noting_advice(dossier, advice, now)
-
-
-def _noting_advice(dossier: Dossier, advice: Advice, now: datetime) -> Dossier:
-    if advice == dossier.case.advice:
+        reasons = tuple(dict.fromkeys((reason, *assessment.reasons)))
+        assessment = assessment.but(reasons=reasons)
+    before = dossier.calculation
+    if assessment == (before.assessment if before else NOTHING_CALCULATED):
         return dossier
-    return dossier.with_case(advice=advice).noting(
-        EventKind.ADVICE_CHANGED,
-        now,
-        outcome=advice.outcome,
-        reasons=",".join(advice.reasons),
+    number = len(dossier.calculations) + 1
+    made = Calculation(number=number, made_at=now, cause=cause, assessment=assessment)
+    return (
+        dossier.but(calculations=(*dossier.calculations, made))
+        .with_case(advice=assessment.advice)
+        .noting(
+            EventKind.ADVICE_CHANGED,
+            now,
+            outcome=assessment.outcome,
+            reasons=",".join(assessment.reasons),
+            calculation=str(number),
+        )
     )
 
 

@@ -4,64 +4,81 @@ Pure: the same household, settings and norms give the same advice, byte for byte
 calculation itself: totals are sums over its lines, and every doubt is a line.
 """
 
-from datetime import date
-
-from samentoets.advice import Advice, Outcome, Reason, Sum, TraceLine
+from samentoets.advice import (
+    Assessment,
+    Basis,
+    Outcome,
+    Part,
+    Reason,
+    Sum,
+    TraceLine,
+)
 from samentoets.assessment.assets import asset_lines
+from samentoets.assessment.basis import basis_of, is_stale, rules_of
 from samentoets.assessment.classification import classify
 from samentoets.assessment.income import income_lines
 from samentoets.assessment.limits import Limit, asset_limit, income_limit
-from samentoets.assessment.wording import Lines, missing_lines
+from samentoets.assessment.unknowns import held_lines, missing_lines, too_old_lines
+from samentoets.assessment.wording import Lines, on
 from samentoets.base import Frozen
 from samentoets.completeness import Gap
 from samentoets.household import Household
-from samentoets.municipality import Comparison, Feature, Municipality, Policy
+from samentoets.municipality import Feature, Municipality
+from samentoets.overrides import NONE_CHOSEN, Overrides
+from samentoets.policy import Comparison, Policy
 
-__all__ = ["assess"]
+__all__ = ["assess", "is_stale", "rules_of"]
 
 OBSTACLES = {Sum.INCOME: Reason.INCOME_TOO_HIGH, Sum.ASSETS: Reason.ASSETS_TOO_HIGH}
 
 NAMES = {Sum.INCOME: "inkomen", Sum.ASSETS: "vermogen"}
 
-HELD: dict[Reason, tuple[str, str]] = {
-    Reason.PARTNER_UNRESOLVED: ("Partner", "Eerst moet vaststaan wie de partner is."),
-    Reason.RESIDENT_DECEASED: ("Overlijden", "De inwoner is overleden."),
-    Reason.MINOR: ("Leeftijd", "Iemand die meetelt is op de peildatum jonger dan 18 jaar."),
-    Reason.MOVED_AWAY: ("Verhuizing", "Iemand die meetelt is uit de gemeente vertrokken."),
-    Reason.IDENTITY_CONFLICT: ("Persoon", "Bij één BSN horen verschillende geboortedatums."),
-}
-"""What an officer must settle first, as a line of the trace: subject and detail."""
+NO_POLICY = TraceLine(
+    subject="Beleid",
+    detail="De gemeente heeft voor deze peildatum geen goedgekeurd beleid.",
+    part=Part.POLICY,
+    doubt=Reason.POLICY_MISSING,
+)
 
 
 def assess(
     household: Household,
     gaps: tuple[Gap, ...],
     municipality: Municipality,
-    reference_date: date,
-    held_by: tuple[Reason, ...],
-) -> Advice:
-    """The advice for what is known; whatever is unknown or unsure ends in *Onderzoeken* (R14)."""
-    if not municipality.allows(Feature.ADVICE):
-        return Advice(outcome=Outcome.INVESTIGATE, reasons=(Reason.LICENCE,))
+    held_by: tuple[Reason, ...] = (),
+    overrides: Overrides = NONE_CHOSEN,
+) -> Assessment:
+    """The advice for what is known; whatever is unknown or unsure ends in *Onderzoeken* (R14).
+
+    `held_by` are reasons from outside the calculation. While data are missing, or it is open who
+    the partner is, nothing is calculated: a sum of half a household would only mislead.
+    """
     if not any(member.facts for member in household.members):
-        return Advice(outcome=Outcome.INVESTIGATE, reasons=(Reason.NO_DELIVERY,))
-    if gaps or held_by:
-        return _concluded(missing_lines(gaps) + _held_lines(held_by), ())
-    return _calculated(household, municipality.policy, reference_date)
+        reasons = (Reason.NO_DELIVERY, *(reason for reason in Reason if reason in held_by))
+        lines = held_lines(held_by)
+        return Assessment(outcome=Outcome.INVESTIGATE, reasons=reasons, trace=lines)
+    basis = basis_of(municipality, household.reference_date)
+    if not municipality.allows(Feature.ADVICE):
+        return Assessment(outcome=Outcome.INVESTIGATE, reasons=(Reason.LICENCE,), basis=basis)
+    held = missing_lines(gaps) + held_lines(held_by)
+    policy = municipality.policy_on(household.reference_date)
+    if policy is None:
+        return _concluded((*held, NO_POLICY), (), basis)
+    if gaps or Reason.PARTNER_UNRESOLVED in held_by:
+        return _concluded(held, (), basis)
+    return _calculated(household, policy, held, overrides, basis)
 
 
-def _held_lines(held_by: tuple[Reason, ...]) -> Lines:
-    told = ((reason, *HELD[reason]) for reason in held_by)
-    return tuple(TraceLine(subject=s, detail=d, doubt=reason) for reason, s, d in told)
-
-
-def _calculated(household: Household, policy: Policy, day: date) -> Advice:
-    found = classify(household, day)
+def _calculated(
+    household: Household, policy: Policy, held: Lines, overrides: Overrides, basis: Basis
+) -> Assessment:
+    day = household.reference_date
+    found = classify(household, overrides)
     tests = [
         _tested(
             Sum.INCOME,
-            income_lines(household, policy, day),
-            income_limit(found.household_class, policy, day),
+            income_lines(household, policy, overrides),
+            income_limit(found.household_class, policy, day, overrides),
             policy.comparison,
         )
     ]
@@ -69,13 +86,25 @@ def _calculated(household: Household, policy: Policy, day: date) -> Advice:
         tests.append(
             _tested(
                 Sum.ASSETS,
-                asset_lines(household, policy, day),
+                asset_lines(household, policy, overrides),
                 asset_limit(found.household_class, policy, day),
                 policy.comparison,
             )
         )
-    lines = (found.line, *(line for test in tests for line in test.lines))
-    return _concluded(lines, tuple(test.obstacle for test in tests if test.obstacle))
+    lines = (
+        _policy_line(policy),
+        *held,
+        *too_old_lines(household, policy),
+        found.line,
+        *(line for test in tests for line in test.lines),
+    )
+    return _concluded(lines, tuple(test.obstacle for test in tests if test.obstacle), basis)
+
+
+def _policy_line(policy: Policy) -> TraceLine:
+    assets = "" if policy.tests_assets else " Vermogen wordt niet getoetst."
+    detail = f"Versie {policy.version}, geldig vanaf {on(policy.valid_from)}.{assets}"
+    return TraceLine(subject="Beleid", detail=detail, part=Part.POLICY, on=policy.valid_from)
 
 
 class _Test(Frozen):
@@ -91,18 +120,21 @@ def _tested(what: Sum, counted: Lines, limit: Limit, comparison: Comparison) -> 
     total_line = TraceLine(
         subject=f"{name.capitalize()} samen",
         detail="Wat zeker is; er is meer onzeker." if unsure else "Alles wat meetelt.",
+        part=Part.TOTAL,
+        of=what,
         amount_cents=total,
     )
-    lines = (*counted, total_line, *limit.lines)
-    subject = f"Vergelijking {name}"
+    obstacle = None
     if unsure or limit.cents is None:
         detail = "Nog niet vergeleken: eerst moet zeker zijn wat hierboven onzeker is."
-        return _Test(lines=(*lines, TraceLine(subject=subject, detail=detail)))
-    if _passes(total, limit.cents, comparison):
-        line = TraceLine(subject=subject, detail=f"Het {name} past binnen de grens.")
-        return _Test(lines=(*lines, line))
-    line = TraceLine(subject=subject, detail=f"Het {name} is te hoog{_bar(comparison)}.")
-    return _Test(lines=(*lines, line), obstacle=OBSTACLES[what])
+    elif _passes(total, limit.cents, comparison):
+        detail = f"Het {name} past binnen de grens{_bar(comparison)}."
+    else:
+        detail = f"Het {name} is te hoog{_bar(comparison)}."
+        obstacle = OBSTACLES[what]
+    subject = f"Vergelijking {name}"
+    compared = TraceLine(subject=subject, detail=detail, part=Part.COMPARISON, of=what)
+    return _Test(lines=(*counted, total_line, *limit.lines, compared), obstacle=obstacle)
 
 
 def _passes(total: int, limit: int, comparison: Comparison) -> bool:
@@ -110,15 +142,18 @@ def _passes(total: int, limit: int, comparison: Comparison) -> bool:
 
 
 def _bar(comparison: Comparison) -> str:
-    return ": het moet lager zijn dan de grens" if comparison is Comparison.LESS_THAN else ""
+    if comparison is Comparison.LESS_THAN:
+        return ": het moet lager zijn dan de grens"
+    return ": het mag niet hoger zijn dan de grens"
 
 
-def _concluded(lines: Lines, obstacles: tuple[Reason, ...]) -> Advice:
+def _concluded(lines: Lines, obstacles: tuple[Reason, ...], basis: Basis) -> Assessment:
     """A doubt outweighs an obstacle: never grant or reject with something unsure (R14)."""
     doubts = {line.doubt for line in lines if line.doubt}
     if doubts:
+        outcome = Outcome.INVESTIGATE
         reasons = tuple(reason for reason in Reason if reason in doubts)
-        return Advice(outcome=Outcome.INVESTIGATE, reasons=reasons, trace=lines)
-    if obstacles:
-        return Advice(outcome=Outcome.REJECT, reasons=obstacles, trace=lines)
-    return Advice(outcome=Outcome.GRANT, reasons=(Reason.WITHIN_LIMITS,), trace=lines)
+    else:
+        outcome = Outcome.REJECT if obstacles else Outcome.GRANT
+        reasons = obstacles or (Reason.WITHIN_LIMITS,)
+    return Assessment(outcome=outcome, reasons=reasons, trace=lines, basis=basis)

@@ -1,17 +1,19 @@
-"""What counts as assets of the household: every account once, debts not deducted (R13, R14)."""
+"""What counts as assets of the household: every account once, debts as the policy says (R14)."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
-from samentoets.advice import Reason, Sum, TraceLine
+from samentoets.advice import Part, Reason, Sum, TraceLine, Who
 from samentoets.assessment.classification import minor_children
-from samentoets.assessment.wording import CHILD, ROLES, Lines, on, undelivered_lines, words
-from samentoets.delivery import Source
+from samentoets.assessment.unknowns import undelivered_lines
+from samentoets.assessment.wording import WHO, Lines, chosen, line_keys, on, words
+from samentoets.delivery import Holding, Source
 from samentoets.household import Household
-from samentoets.municipality import Policy
 from samentoets.norms import percentage_of
+from samentoets.overrides import AmountChoice, Override, Overrides
+from samentoets.policy import Policy
 
 ASSET_SOURCES = frozenset({Source.BELASTINGDIENST, Source.BANK})
 
@@ -25,113 +27,193 @@ MONEY_KINDS = frozenset(
 
 
 class _Balance(NamedTuple):
-    """What one person's data say of one account or other asset, in cents, on one day.
+    """What one person's data say of one account, other asset or debt, in cents, on one day.
 
     `owner` tells people apart, children too; without a reference nobody knows which account it is.
     """
 
     owner: tuple[int, int]
-    role: str
+    who: Who
     kind: str
     source: str
     on: date
     cents: int
-    share: int | None
-    reference: str | None
+    share: int
+    reference: str
+    is_debt: bool = False
 
+    @property
+    def name(self) -> str:
+        return f"{'Schuld' if self.is_debt else 'Vermogen'} van {self.who}: {words(self.kind)}"
+
+
+NO_SHARE = 0
+"""The source didn't tell whose part of the account it is."""
 
 type _Account = list[_Balance]
 
 
-def asset_lines(household: Household, policy: Policy, day: date) -> Lines:
+class _Ledger:
+    """Balances in a fixed order, with their keys and what an officer chose about them."""
+
+    def __init__(self, balances: Iterable[_Balance], overrides: Overrides) -> None:
+        self.balances = sorted(balances)
+        keys = line_keys(str(tuple(map(str, balance))) for balance in self.balances)
+        self._keys = dict(zip(map(id, self.balances), keys, strict=True))
+        self._overrides = overrides
+
+    def key(self, balance: _Balance) -> str:
+        return self._keys[id(balance)]
+
+    def choice(self, balance: _Balance, counts: bool) -> Override | None:
+        found = self._overrides.on_line(self.key(balance))
+        is_so = found and isinstance(found.choice, AmountChoice) and found.choice.counts is counts
+        return found if is_so else None
+
+    def line(self, balance: _Balance, why: str, doubt: Reason | None = None) -> TraceLine:
+        return TraceLine(
+            subject=balance.name,
+            detail=f"Stand op {on(balance.on)}. {why}",
+            part=Part.AMOUNT,
+            of=Sum.ASSETS,
+            who=balance.who,
+            kind=balance.kind,
+            on=balance.on,
+            key=self.key(balance),
+            amount_cents=balance.cents,
+            source=balance.source,
+            doubt=doubt,
+        )
+
+
+def asset_lines(household: Household, policy: Policy, overrides: Overrides) -> Lines:
     """A line per asset of who counts and of minor children; `adds_to` marks the counted ones."""
-    balances = sorted(_balances(household, day), key=_order)
-    ignored = [balance for balance in balances if balance.kind in policy.ignored_asset_kinds]
-    accounts = _accounts([balance for balance in balances if balance not in ignored])
-    why = "Telt niet mee: de gemeente laat dit buiten de toets."
+    day = household.reference_date
+    assets = _Ledger(_assets(household), overrides)
+    debts = _Ledger(_debts(household), overrides)
     lines = [
-        *undelivered_lines(household, "Vermogen", ASSET_SOURCES),
-        *(_line(balance, why) for balance in ignored),
+        *undelivered_lines(household, Sum.ASSETS, "Vermogen", ASSET_SOURCES),
+        *_exempted(_judged_lines(assets, policy.ignored_asset_kinds, day), policy),
     ]
-    for account in accounts:
-        others = [balance for other in accounts if other is not account for balance in other]
-        lines += _judged(account, others, day)
-    if not accounts:
+    if not any(line.adds_to or line.doubt for line in lines):
         lines.append(_NOTHING)
-    return (*lines, *_debt_lines(household))
+    lines += _deducted(debts, day) if policy.deducts_debts else _left_out(debts)
+    below_zero = sum(line.amount_cents or 0 for line in lines if line.adds_to)
+    if below_zero < 0:
+        lines.append(_FLOOR.but(amount_cents=-below_zero))
+    return tuple(lines)
 
 
 _NOTHING = TraceLine(
     subject="Vermogen",
     detail="Geen vermogen geleverd dat meetelt: telt als nul.",
+    part=Part.AMOUNT,
+    of=Sum.ASSETS,
     amount_cents=0,
     adds_to=Sum.ASSETS,
 )
 
+_FLOOR = _NOTHING.but(detail="Meer schuld dan vermogen: samen telt dat als nul.")
 
-def _balances(household: Household, day: date) -> Iterator[_Balance]:
+
+def _assets(household: Household) -> Iterator[_Balance]:
     for number, member in enumerate(household.members):
         for asset in member.assets:
-            yield _Balance(
-                owner=(0, number),
-                role=ROLES[member.role],
-                kind=asset.kind,
-                source=asset.source,
-                on=asset.reference_date,
-                cents=asset.amount_cents,
-                share=asset.share,
-                reference=asset.reference,
-            )
-    for number, child in enumerate(minor_children(household, day)):
+            yield _balance((0, number), WHO[member.role], asset)
+    for number, child in enumerate(minor_children(household)):
         for owned in child.assets:
             yield _Balance(
                 owner=(1, number),
-                role=CHILD,
+                who=Who.CHILD,
                 kind=owned.kind,
                 source=Source.MIJNOVERHEID,
                 on=owned.reference_date,
                 cents=owned.amount_cents,
-                share=None,
-                reference=owned.reference,
+                share=NO_SHARE,
+                reference=owned.reference or "",
             )
 
 
-def _order(balance: _Balance) -> tuple[object, ...]:
-    return (*balance[:6], balance.share or 0, balance.reference or "")
+def _debts(household: Household) -> Iterator[_Balance]:
+    for number, member in enumerate(household.members):
+        for debt in member.debts:
+            yield _balance((0, number), WHO[member.role], debt, is_debt=True)
+
+
+def _balance(owner: tuple[int, int], who: Who, holding: Holding, is_debt: bool = False) -> _Balance:
+    return _Balance(
+        owner=owner,
+        who=who,
+        kind=holding.kind,
+        source=holding.source,
+        on=holding.reference_date,
+        cents=holding.amount_cents,
+        share=holding.share or NO_SHARE,
+        reference=holding.reference or "",
+        is_debt=is_debt,
+    )
+
+
+def _judged_lines(ledger: _Ledger, ignored: frozenset[str], day: date) -> Iterator[TraceLine]:
+    remaining = []
+    for balance in ledger.balances:
+        if override := ledger.choice(balance, counts=False):
+            why = f"Telt niet mee: {chosen(override)}."
+            yield ledger.line(balance, why).but(overridden=True)
+        elif balance.kind in ignored and not ledger.choice(balance, counts=True):
+            yield ledger.line(balance, "Telt niet mee: de gemeente laat dit buiten de toets.")
+        else:
+            remaining.append(balance)
+    accounts = _accounts(remaining)
+    for account in accounts:
+        others = [balance for other in accounts if other is not account for balance in other]
+        yield from _judged(ledger, account, others, day)
 
 
 def _accounts(balances: list[_Balance]) -> list[_Account]:
     """Balances by account; the same line twice is one line."""
-    grouped: dict[Hashable, dict[_Balance, None]] = defaultdict(dict)
+    grouped: dict[Hashable, dict[_Balance, _Balance]] = defaultdict(dict)
     for number, balance in enumerate(balances):
-        grouped[balance.reference or number][balance] = None
-    return [list(account) for account in grouped.values()]
+        grouped[balance.reference or number].setdefault(balance, balance)
+    return [list(account.values()) for account in grouped.values()]
 
 
-def _judged(account: _Account, others: list[_Balance], day: date) -> Lines:
+def _judged(
+    ledger: _Ledger, account: _Account, others: list[_Balance], day: date
+) -> Iterator[TraceLine]:
     """The balance nearest to the reference date counts, for the part that is the household's."""
-    nearest = _nearest(account, day)
+    forced = [balance for balance in account if ledger.choice(balance, counts=True)]
+    nearest = forced or _nearest(account, day)
     share = _share(account, day)
     agreed = len({balance.cents for balance in nearest}) == 1
-    apart = not any(_may_be_one(own, other) for own in account for other in others)
+    apart = forced or not any(_may_be_one(own, other) for own in account for other in others)
     if share is None or not agreed or not apart:
         why = "Onzeker: kan dubbel geteld zijn, of de gegevens spreken elkaar tegen."
-        return tuple(_line(b, why, doubt=Reason.POSSIBLE_DOUBLE_COUNT) for b in account)
-    main = nearest[0]
-    rest = [balance for balance in account if balance is not main]
-    roles = " en ".join(dict.fromkeys(balance.role for balance in account))
-    return (
-        _counted(main, roles, share),
-        *(_line(balance, "Telt niet mee: dezelfde rekening telt al mee.") for balance in rest),
+        for balance in account:
+            yield ledger.line(balance, why, doubt=Reason.POSSIBLE_DOUBLE_COUNT)
+        return
+    yield _counted(ledger, nearest[0], account, share)
+    for balance in account:
+        if balance is not nearest[0]:
+            yield ledger.line(balance, "Telt niet mee: dezelfde rekening telt al mee.")
+
+
+def _counted(ledger: _Ledger, balance: _Balance, account: _Account, share: int) -> TraceLine:
+    override = ledger.choice(balance, counts=True)
+    why = "Telt mee"
+    if balance.cents < 0:
+        why = "Telt als nul: een tekort is een schuld"
+    elif share < 100:
+        why = f"Telt mee voor {share} %"
+    why = f"{why}: {chosen(override)}." if override else f"{why}."
+    line = ledger.line(balance, why)
+    roles = " en ".join(dict.fromkeys(other.who for other in account))
+    return line.but(
+        subject=line.subject.replace(balance.who, roles, 1),
+        amount_cents=percentage_of(max(0, balance.cents), share),
+        adds_to=Sum.ASSETS,
+        overridden=override is not None,
     )
-
-
-def _counted(balance: _Balance, roles: str, share: int) -> TraceLine:
-    why = "Telt mee." if balance.cents >= 0 else "Telt als nul: een tekort is een schuld."
-    part = f"Telt mee voor {share} %." if share < 100 and balance.cents >= 0 else why
-    line = _line(balance._replace(role=roles), part)
-    cents = percentage_of(max(0, balance.cents), share)
-    return line.but(amount_cents=cents, adds_to=Sum.ASSETS)
 
 
 def _nearest(account: _Account, day: date) -> _Account:
@@ -151,7 +233,7 @@ def _share(account: _Account, day: date) -> int | None:
     if any(len(shares) > 1 for shares in told):
         return None
     shares = [share for [share] in told]
-    given = [share for share in shares if share is not None]
+    given = [share for share in shares if share != NO_SHARE]
     if not given:
         return 100
     fits = len(given) == len(shares) and sum(given) <= 100
@@ -172,25 +254,37 @@ def _may_be_one(one: _Balance, other: _Balance) -> bool:
     return alike and (one.cents == other.cents or one.on != other.on or retold)
 
 
-def _debt_lines(household: Household) -> Lines:
+def _exempted(lines: Iterable[TraceLine], policy: Policy) -> Iterator[TraceLine]:
+    """A kind of which the household has no more than the exemption doesn't count at all."""
+    told = list(lines)
+    totals = defaultdict[str | None, int](int)
+    for line in told:
+        if line.adds_to:
+            totals[line.kind] += line.amount_cents or 0
+    for line in told:
+        most = policy.asset_exemptions_cents.get(line.kind or "")
+        if most is None or not line.adds_to or totals[line.kind] > most or line.overridden:
+            yield line
+        else:
+            why = f"{line.detail.split('. ')[0]}. Telt niet mee: valt onder de vrijstelling."
+            yield line.but(detail=why, adds_to=None)
+
+
+def _deducted(ledger: _Ledger, day: date) -> Iterator[TraceLine]:
+    """Debts that are known for sure go off the assets; a debt below zero is no debt."""
+    for line in _judged_lines(ledger, frozenset(), day):
+        cents = line.amount_cents or 0
+        if line.adds_to is None:
+            yield line
+        elif cents > 0:
+            detail = line.detail.replace("Telt mee", "Gaat van het vermogen af", 1)
+            yield line.but(detail=detail, amount_cents=-cents)
+        else:
+            why = "Onzeker: een schuld van nul of minder."
+            detail = f"{line.detail.split('. ')[0]}. {why}"
+            yield line.but(detail=detail, adds_to=None, doubt=Reason.AMOUNT_UNKNOWN)
+
+
+def _left_out(ledger: _Ledger) -> Iterator[TraceLine]:
     why = "Schulden gaan in deze toets niet van het vermogen af."
-    return tuple(
-        TraceLine(
-            subject=f"Schuld van {ROLES[member.role]}: {words(debt.kind)}",
-            detail=f"Stand op {on(debt.reference_date)}. {why}",
-            amount_cents=debt.amount_cents,
-            source=debt.source,
-        )
-        for member in household.members
-        for debt in sorted(member.debts, key=lambda debt: debt.model_dump_json())
-    )
-
-
-def _line(balance: _Balance, why: str, doubt: Reason | None = None) -> TraceLine:
-    return TraceLine(
-        subject=f"Vermogen van {balance.role}: {words(balance.kind)}",
-        detail=f"Stand op {on(balance.on)}. {why}",
-        amount_cents=balance.cents,
-        source=balance.source,
-        doubt=doubt,
-    )
+    return (ledger.line(debt, why) for debt in ledger.balances)

@@ -5,12 +5,13 @@ from datetime import date
 from enum import StrEnum
 
 from samentoets.advice import Reason, TraceLine
-from samentoets.assessment.wording import CLASSES, ROLES, on
+from samentoets.assessment.wording import CLASSES, WHO, chosen, on
 from samentoets.base import Frozen
 from samentoets.delivery import Child, Source
 from samentoets.household import Household
 from samentoets.members import Member, Role
 from samentoets.norms import HouseholdClass, has_age, has_pension_age
+from samentoets.overrides import NONE_CHOSEN, ClassChoice, Override, Overrides
 
 
 class _Band(StrEnum):
@@ -52,28 +53,45 @@ class Classification(Frozen):
     line: TraceLine
 
 
-def classify(household: Household, day: date) -> Classification:
+def classify(household: Household, overrides: Overrides = NONE_CHOSEN) -> Classification:
     """The class by ages, partner and minor children, as MijnOverheid knows them.
 
     No class is guessed: an unknown or deceased person, a minor, or ages for which the law as we
-    know it names no norm, leave it to an officer.
+    know it names no norm, leave it to an officer, whose choice goes before everything.
     """
+    day = household.reference_date
+    override = overrides.on_class()
+    if override and isinstance(override.choice, ClassChoice):
+        return _chosen(override.choice, override, household)
     for member in household.members:
         if why := _why_unknown(member, day):
-            return _unknown(f"Van de {ROLES[member.role]}: {why}.")
+            return _unknown(f"Van de {WHO[member.role]}: {why}.")
     bands = frozenset(_band(_birth_date(member), day) for member in household.members)
     pair = (_TOGETHER if household.partner else _ALONE).get(bands)
     if pair is None:
         return _unknown("Voor deze combinatie van leeftijden is geen norm bekend.")
-    children = minor_children(household, day)
+    children = minor_children(household)
     found = pair[bool(children)]
     detail = f"{CLASSES[found]}. Kinderen jonger dan 18 jaar op {on(day)}: {len(children)}."
     line = TraceLine(subject="Huishouden", detail=detail, source=Source.MIJNOVERHEID)
     return Classification(household_class=found, line=line)
 
 
-def minor_children(household: Household, day: date) -> list[Child]:
+def _chosen(choice: ClassChoice, override: Override, household: Household) -> Classification:
+    """A couple's class for somebody alone, or the other way round, contradicts who counts."""
+    found = choice.household_class
+    if found.is_couple != (household.partner is not None):
+        return _unknown(
+            f"{CLASSES[found]}: {chosen(override)}, maar dat past niet bij wie meetelt."
+        )
+    detail = f"{CLASSES[found]}: {chosen(override)}."
+    line = TraceLine(subject="Huishouden", detail=detail, overridden=True)
+    return Classification(household_class=found, line=line)
+
+
+def minor_children(household: Household) -> list[Child]:
     """The children under 18 on that day; a child of both is told by both, and is one child."""
+    day = household.reference_date
     told = [Counter(member.children) for member in household.members]
     union = told[0] | told[-1]
     minors = (child for child in union.elements() if child.birth_date <= day)

@@ -16,18 +16,21 @@ class Relation(Enum):
     UNCLEAR = auto()
 
 
-def relation(one: Income, other: Income) -> Relation:
-    """How two amounts of one person, both for the reference date, relate.
+def relation(one: Income, other: Income, preferred: tuple[str, ...] = ()) -> Relation:
+    """How two amounts of one person over the same time, net per month, relate.
 
     Sources describe one income in their own way: what ties two descriptions together is the payer
-    or the contract. One source doesn't repeat itself, so there two contracts are two incomes.
+    or the contract. One source doesn't repeat itself, so there two contracts are two incomes. When
+    the amounts differ, it is one income only if the municipality has put both sources in order.
     """
     if one.kind != other.kind:
         return _relation_of_kinds(one, other)
     if one.source == other.source:
         return _relation_in_one_source(one, other)
     if _agree(payer(one), payer(other)) or _agree(one.reference, other.reference):
-        return Relation.SAME if one.net_cents == other.net_cents else Relation.UNCLEAR
+        ordered = one.source in preferred and other.source in preferred
+        agreed = ordered or one.net_cents == other.net_cents
+        return Relation.SAME if agreed else Relation.UNCLEAR
     apart = _differ(payer(one), payer(other)) and one.net_cents != other.net_cents
     return Relation.DISTINCT if apart else Relation.UNCLEAR
 

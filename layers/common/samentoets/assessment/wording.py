@@ -1,32 +1,18 @@
 """The Dutch words of the calculation: no names, no BSNs, no payers (a payer can be a person)."""
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date
+from hashlib import blake2s
 
-from samentoets.advice import Reason, TraceLine
-from samentoets.completeness import Gap, Kind
-from samentoets.delivery import Source, SourceStatus
-from samentoets.household import Household
+from samentoets.advice import TraceLine, Who
 from samentoets.members import Role
 from samentoets.norms import HouseholdClass
+from samentoets.overrides import Override
 
 type Lines = tuple[TraceLine, ...]
 
-CHILD = "kind"
-
-ROLES = {Role.RESIDENT: "inwoner", Role.PARTNER: "partner"}
-
-KINDS = {
-    Kind.IDENTITY: "persoonsgegevens",
-    Kind.HOUSEHOLD: "gegevens over het huishouden",
-    Kind.INCOME: "inkomen",
-    Kind.ASSETS: "vermogen",
-}
-
-STATUSES = {
-    SourceStatus.DELIVERED: "geleverd",
-    SourceStatus.FAILED: "niet gelukt",
-    SourceStatus.REFUSED: "geen toestemming",
-}
+WHO = {Role.RESIDENT: Who.RESIDENT, Role.PARTNER: Who.PARTNER}
 
 CLASSES = {
     HouseholdClass.SINGLE_18_20: "Alleenstaande van 18 tot en met 20 jaar",
@@ -41,11 +27,14 @@ CLASSES = {
     HouseholdClass.SINGLE_AOW: "Alleenstaande met de AOW-leeftijd",
     HouseholdClass.SINGLE_PARENT_AOW: "Alleenstaande ouder met de AOW-leeftijd",
     HouseholdClass.COUPLE_AOW: "Paar, één of beiden met de AOW-leeftijd",
+    HouseholdClass.SINGLE_INSTITUTION: "Alleenstaande in een inrichting",
+    HouseholdClass.SINGLE_PARENT_INSTITUTION: "Alleenstaande ouder in een inrichting",
+    HouseholdClass.COUPLE_INSTITUTION: "Paar in een inrichting",
 }
 
 
 def words(label: str) -> str:
-    """A label of a source as words."""
+    """A label of a source or of a policy as words."""
     return label.replace("_", " ")
 
 
@@ -53,30 +42,20 @@ def on(day: date) -> str:
     return f"{day:%d-%m-%Y}"
 
 
-def missing_lines(gaps: tuple[Gap, ...]) -> Lines:
-    """A line per kind of data that somebody still owes."""
-    return tuple(
-        TraceLine(
-            subject=f"Ontbreekt van {ROLES[gap.role]}: {KINDS[gap.kind]}",
-            detail=f"Bron bezocht: {STATUSES[gap.last_status]}."
-            if gap.last_status
-            else "Geen bron bezocht.",
-            doubt=Reason.DATA_MISSING,
-        )
-        for gap in sorted(gaps, key=lambda gap: (list(Role).index(gap.role), gap.kind))
-    )
+def chosen(override: Override) -> str:
+    """Why something is otherwise than the data say; the reason is the officer's own text."""
+    return f"keuze van een behandelaar ({override.reason.rstrip('.')})"
 
 
-def undelivered_lines(household: Household, what: str, sources: frozenset[Source]) -> Lines:
-    """A line per visited source that gave nothing: what it knows is unknown, not zero (R14)."""
-    return tuple(
-        TraceLine(
-            subject=f"{what} van {ROLES[member.role]}",
-            detail=f"Deze bron gaf geen gegevens: {STATUSES[facts.status]}.",
-            source=facts.source,
-            doubt=Reason.DATA_MISSING,
-        )
-        for member in household.members
-        for facts in sorted(member.facts, key=lambda facts: facts.source)
-        if facts.source in sources and facts.status is not SourceStatus.DELIVERED
-    )
+def line_keys(facts: Iterable[str]) -> list[str]:
+    """A key for each fact, in order: the same facts always have the same keys.
+
+    Facts that are alike in everything are numbered, so that an officer can tell them apart.
+    """
+    seen = Counter[str]()
+    keys = []
+    for fact in facts:
+        key = blake2s(fact.encode()).hexdigest()[:12]
+        seen[key] += 1
+        keys.append(key if seen[key] == 1 else f"{key}-{seen[key]}")
+    return keys

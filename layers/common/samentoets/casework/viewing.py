@@ -25,6 +25,7 @@ from samentoets.completeness import (
 from samentoets.delivery import Facts, SourceStatus
 from samentoets.dossier import Dossier
 from samentoets.errors import UnknownCase
+from samentoets.explaining import Explanation, explain
 from samentoets.household import Household, household_of
 from samentoets.members import Member, in_force
 from samentoets.municipality import Municipality
@@ -125,7 +126,7 @@ class CaseView:
     `lead` is the case that keeps the household's time: the linked one, if this one follows.
     `then` is what happens at the end of its deadline, `channel` how a reminder would go out,
     `bystanders` the facts of people who delivered and do not count, `in_two_names` the accounts
-    that both partners have.
+    that both partners have, `explanation` the newest calculation in steps.
     """
 
     dossier: Dossier
@@ -136,6 +137,7 @@ class CaseView:
     channel: Channel
     bystanders: tuple[tuple[Facts, ...], ...]
     in_two_names: frozenset[str | None]
+    explanation: Explanation
 
 
 def view_case(
@@ -156,26 +158,26 @@ def view_case(
     lead = dossier.seen_by_the_lead
     household = household_of(dossier)
     gaps = missing(household, municipality)
+    required = required_kinds(municipality, household.reference_date)
     deadline = lead.case.deadline
     return CaseView(
         dossier=dossier,
         lead=lead.case,
         household=household,
         provisions={
-            member.role: tuple(_provisions(member, gaps, municipality))
-            for member in household.members
+            member.role: tuple(_provisions(member, gaps, required)) for member in household.members
         },
         then=next_step(lead, municipality, deadline.due_at) if deadline else None,
         channel=reminder_channel(lead),
         bystanders=tuple(_bystanders(dossier, household)),
         in_two_names=_in_two_names(household),
+        explanation=explain(lead.calculation.assessment.trace if lead.calculation else ()),
     )
 
 
 def _provisions(
-    member: Member, gaps: tuple[Gap, ...], municipality: Municipality
+    member: Member, gaps: tuple[Gap, ...], kinds: tuple[Kind, ...]
 ) -> Iterator[Provision]:
-    kinds = required_kinds(municipality)
     for kind in kinds:
         gap = next((g for g in gaps if g.role is member.role and g.kind is kind), None)
         status = gap.last_status if gap else SourceStatus.DELIVERED

@@ -8,6 +8,7 @@ from samentoets.store.batches import BatchStore
 from samentoets.store.cases import CaseStore
 from samentoets.store.deliveries import DeliveryStore
 from samentoets.store.imports import ImportStore
+from samentoets.store.reassessments import ReassessmentStore
 from samentoets.store.table import Table
 from samentoets.store.texts import TextStore
 from samentoets.store.worklists import Worklists
@@ -24,6 +25,7 @@ class Store:
     worklists: Worklists
     texts: TextStore
     batches: BatchStore
+    reassessments: ReassessmentStore
     audit: AuditLog
 
 
@@ -39,5 +41,6 @@ def store_of(municipality: str) -> Store:
         worklists=Worklists(table),
         texts=TextStore(table),
         batches=BatchStore(table),
+        reassessments=ReassessmentStore(table),
         audit=AuditLog(table),
     )

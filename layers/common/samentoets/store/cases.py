@@ -8,8 +8,9 @@ from samentoets.base import Frozen, iso
 from samentoets.case import Case, Worklist
 from samentoets.correspondence import Message
 from samentoets.delivery import Facts
-from samentoets.dossier import Dossier, Event, Letter
+from samentoets.dossier import Calculation, Dossier, Event, Letter
 from samentoets.errors import StaleCase, UnknownCase
+from samentoets.overrides import Override
 from samentoets.person import Bsn, Identity
 from samentoets.store import items
 from samentoets.store.items import Item
@@ -95,6 +96,8 @@ class CaseStore:
             letters=tuple(rooms["LETTER"]),
             messages=tuple(rooms["MESSAGE"]),
             events=tuple(rooms["EVENT"]),
+            overrides=tuple(rooms["OVERRIDE"]),
+            calculations=tuple(rooms["ADVICE"]),
         )
 
     def save(self, before: Dossier, after: Dossier) -> Dossier:
@@ -137,10 +140,12 @@ class CaseStore:
         pk = items.case_pk(case.municipality, case.case_id)
         cipher = self._table.keyring.cipher(pk)
         order = items.case_order(case)
-        index = items.on_worklist(case.municipality, case.worklist, order)
+        index = items.on_worklist(case.municipality, items.case_list(case), order)
         rows: list[tuple[str, Frozen, dict[str, str]]] = [
             *((self._facts_sk(f), f, {}) for f in items.added(before.facts, after.facts)),
             *((_event_sk(e), e, {}) for e in items.added(before.events, after.events)),
+            *((_override_sk(o), o, {}) for o in items.added(before.overrides, after.overrides)),
+            *((_advice_sk(c), c, {}) for c in items.added(before.calculations, after.calculations)),
             *(
                 (self._alert_sk(a), a, self._alert_index(case, a))
                 for a in items.added(before.alerts, after.alerts)
@@ -209,6 +214,8 @@ _MODELS: dict[str, type[Frozen]] = {
     "LETTER": Letter,
     "MESSAGE": Message,
     "EVENT": Event,
+    "OVERRIDE": Override,
+    "ADVICE": Calculation,
 }
 
 
@@ -218,6 +225,14 @@ def _claim_sk(case: Case) -> str:
 
 def _event_sk(event: Event) -> str:
     return f"EVENT#{event.number:06}"
+
+
+def _override_sk(override: Override) -> str:
+    return f"OVERRIDE#{override.number:04}"
+
+
+def _advice_sk(calculation: Calculation) -> str:
+    return f"ADVICE#{calculation.number:04}"
 
 
 def _letter_sk(letter: Letter) -> str:

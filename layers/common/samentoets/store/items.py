@@ -104,6 +104,17 @@ def on_worklist(municipality: str, worklist: str | None, order: str) -> dict[str
     return {"worklist_pk": worklist_pk(municipality, worklist), "worklist_sk": order}
 
 
+OTHER_OPEN = "other"
+"""The open cases that stand on none of the six worklists: a parked one, for example."""
+
+
+def case_list(case: Case) -> str | None:
+    """The list of the index that a case is on; every open case is on one, so none is overlooked."""
+    if case.status.is_settled:
+        return None
+    return case.worklist or OTHER_OPEN
+
+
 def case_order(case: Case) -> str:
     """Cases stand in due order; without a deadline, in the order in which they were opened."""
     moment = case.deadline.due_at if case.deadline else case.opened_at

@@ -1,9 +1,10 @@
 """Worklists: what waits for an officer or for a moment, in due order; never a scan."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from samentoets.advice import Basis
 from samentoets.base import Frozen, Moment, iso
 from samentoets.case import Case, Worklist
 from samentoets.store import items
@@ -22,6 +23,32 @@ class Notice(Frozen):
     case_id: str
     what: str
     since: Moment
+
+
+OPEN_LISTS = (
+    Worklist.DUE,
+    Worklist.NO_RESPONSE,
+    Worklist.MARKED,
+    Worklist.READY,
+    items.OTHER_OPEN,
+)
+"""Every open case stands on one of these."""
+
+
+class Place(Frozen):
+    """Where a reading of all open cases stopped."""
+
+    list: str
+    order: str
+
+
+class Standing(Frozen):
+    """An open case as the index knows it: on which rules its advice rests, and its place."""
+
+    case_id: str
+    reference_date: date
+    basis: Basis | None
+    place: Place
 
 
 class Listing[M](Frozen):
@@ -62,6 +89,29 @@ class Worklists:
         for page in self._table.client.get_paginator("query").paginate(**query):
             yield from (self._case(item) for item in page["Items"])
 
+    def open_cases(self, after: Place | None = None) -> Iterator[Standing]:
+        """Every open case once, or those after a place where an earlier reading stopped.
+
+        A case that moves to another list meanwhile may be met twice, or not at all.
+        """
+        first = OPEN_LISTS.index(after.list) if after else 0
+        for name in OPEN_LISTS[first:]:
+            order = after.order if after and after.list == name else None
+            query = self._query(name, after=order) | _STANDING
+            for page in self._table.client.get_paginator("query").paginate(**query):
+                yield from (_standing(item, name) for item in page["Items"])
+
+    def count_open_cases(self) -> int:
+        """How many open cases there are, about."""
+        pages = (
+            page
+            for name in OPEN_LISTS
+            for page in self._table.client.get_paginator("query").paginate(
+                **self._query(name), Select="COUNT"
+            )
+        )
+        return sum(page["Count"] for page in pages)
+
     def waiting_deliveries(self, most: int = MOST_PER_REQUEST) -> Listing[DeliveryRecord]:
         found, more = self._page("unmatched", most)
         entries = tuple(items.from_item(DeliveryRecord, item) for item in found)
@@ -84,18 +134,40 @@ class Worklists:
         )
         return page["Items"], "LastEvaluatedKey" in page
 
-    def _query(self, worklist: str, until: str | None = None) -> dict[str, Any]:
+    def _query(
+        self, worklist: str, until: str | None = None, after: str | None = None
+    ) -> dict[str, Any]:
         condition = "worklist_pk = :list"
         values = {":list": items.worklist_pk(self._table.municipality, worklist)}
         if until:
             condition += " AND worklist_sk < :until"
             values[":until"] = until
+        if after:
+            condition += " AND worklist_sk > :after"
+            values[":after"] = after
         return {
             "TableName": self._table.name,
             "IndexName": "worklist",
             "KeyConditionExpression": condition,
             "ExpressionAttributeValues": items.attributes(values),
         }
+
+
+_STANDING = {
+    "ProjectionExpression": "pk, worklist_sk, reference_date, advice.basis",
+}
+
+
+def _standing(item: Item, name: str) -> Standing:
+    found = items.plain(item)
+    return Standing.model_validate(
+        {
+            "case_id": found["pk"].rpartition("#")[2],
+            "reference_date": found["reference_date"],
+            "basis": found.get("advice", {}).get("basis"),
+            "place": {"list": name, "order": found["worklist_sk"]},
+        }
+    )
 
 
 def _notice(item: Item, what: str, since: str) -> Notice:
