@@ -6,6 +6,7 @@ import pytest
 
 from samentoets.advice import Outcome, Reason, Sum
 from samentoets.assessment.classification import classify
+from samentoets.norms import HouseholdClass
 from tests.builders import NAMES, PARTNER, RESIDENT
 from tests.unit.situations import Inkomen, Persoon, Situation, Vermogen, line, situations
 
@@ -44,6 +45,13 @@ def test_r13_the_limits_and_sums_that_the_table_names(row: Situation) -> None:
 def test_every_reason_of_the_calculation_has_a_row() -> None:
     of_the_case = {Reason.SECOND_DELIVERY_INCOMPLETE, Reason.NO_RESPONSE_TO_REMINDER}
     assert {reason for row in ROWS for reason in row.redenen} == set(Reason) - of_the_case
+
+
+def test_every_household_class_has_a_row_and_there_are_many_rows() -> None:
+    chosen = {keuze.klasse for row in ROWS for keuze in row.keuzes}
+    assert {row.klasse for row in ROWS} | chosen >= set(HouseholdClass)
+    assert len(ROWS) > 150
+    assert len({row.situatie for row in ROWS}) == len(ROWS)
 
 
 @every_situation
