@@ -11,10 +11,25 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.measure import Ratio, fresh_interpreters, in_process
+from samentoets.assessment import assess
+from samentoets.casework.what_if import effect
+from samentoets.completeness import missing
 from samentoets.delivery import DeliveryMessage
+from samentoets.household import compose
 from samentoets.intake import read_rows
+from samentoets.progress import receive
 from tests import ENVIRONMENT
-from tests.builders import NOW, OOSTERMEER, PARTNER, a_claim, a_message, a_person
+from tests.builders import (
+    NOW,
+    OOSTERMEER,
+    PARTNER,
+    a_case,
+    a_claim,
+    a_message,
+    a_person,
+    a_policy,
+    some_facts,
+)
 from tests.intake_files import cells, table, written
 
 ROWS = 1000
@@ -26,7 +41,7 @@ def main() -> None:
     shown = Table(title="Ratios to a baseline of the same run")
     for column in ("what", "cost", "baseline", "cost", "ratio"):
         shown.add_column(column, justify="left" if column in ("what", "baseline") else "right")
-    for ratio in (*_rows(), *_deliveries(), *_cold_starts()):
+    for ratio in (*_rows(), *_deliveries(), *_advices(), *_cold_starts()):
         costs = (
             f"{cost:,.1f} {ratio.unit}" for cost in (ratio.candidate_cost, ratio.baseline_cost)
         )
@@ -73,6 +88,27 @@ def _deliveries() -> Iterator[Ratio]:
     )
     name = f"a delivery of {len(body) // 1024} KB"
     yield Ratio(name, "HMAC and json.loads", "ms", mine * 1e3, least * 1e3)
+
+
+def _advices() -> Iterator[Ratio]:
+    """What another policy does to a couple's case, beside one plain assessment of it."""
+    incomes = [a_person()["incomes"][0] | {"payer": f"Werkgever {n}"} for n in range(5)]
+    assets = [
+        {"kind": "spaarrekening", "source": "belastingdienst", "reference": f"r{n}"}
+        | {"amount_cents": 100_000, "reference_date": "2025-10-01"}
+        for n in range(5)
+    ]
+    resident = a_person(partner=a_claim(), incomes=incomes, assets=assets)
+    facts = some_facts(resident, a_person(PARTNER, incomes=incomes))
+    dossier = receive(a_case(), facts, OOSTERMEER, NOW)
+    changed = OOSTERMEER.trying(a_policy(version=2, income_percentage=120))
+
+    def plain() -> None:
+        household = compose(dossier.case, dossier.facts)
+        assess(household, missing(household, OOSTERMEER), OOSTERMEER)
+
+    mine, least = in_process(lambda: effect(dossier, OOSTERMEER, changed, NOW), plain)
+    yield Ratio("what-if of a case", "one assessment", "ms", mine * 1e3, least * 1e3)
 
 
 def _cold_starts() -> Iterator[Ratio]:

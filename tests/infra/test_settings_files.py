@@ -1,5 +1,6 @@
 """Settings and norms that are wrong are refused whole, by line and with what to do."""
 
+import os
 from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
@@ -182,7 +183,7 @@ def test_what_if_finds_its_stack_by_the_outputs_of_the_template(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     environment: dict[str, str] = {}
-    monkeypatch.setattr(what_if.os, "environ", environment)
+    monkeypatch.setattr(os, "environ", environment)
     outputs = [{"OutputKey": name, "OutputValue": name} for name in template()["Outputs"]]
     session = Mock()
     session.client("cloudformation").describe_stacks.return_value = {

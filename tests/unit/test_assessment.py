@@ -1,14 +1,16 @@
 """R13, R14, R15: the advice, from tables that a policy officer can read and extend."""
 
 import random
+import re
 
 import pytest
 
 from samentoets.advice import Outcome, Reason, Sum
 from samentoets.assessment.classification import classify
 from samentoets.case import MarkReason
+from samentoets.norms import HouseholdClass
 from tests.builders import NAMES, PARTNER, RESIDENT
-from tests.unit.situations import Inkomen, Persoon, Situation, Vermogen, line, situations
+from tests.unit.situations import Inkomen, Keuze, Persoon, Situation, Vermogen, line, situations
 
 TABLES = ("huishoudens", "inkomen", "vermogen", "onvolledig", "beleid", "maanden", "keuzes")
 ROWS = [row for table in TABLES for row in situations(table)]
@@ -45,6 +47,13 @@ def test_r13_the_limits_and_sums_that_the_table_names(row: Situation) -> None:
 def test_every_reason_of_the_calculation_has_a_row() -> None:
     of_the_case = {*MarkReason} - {Reason.PARTNER_UNRESOLVED}
     assert {reason for row in ROWS for reason in row.redenen} == set(Reason) - of_the_case
+
+
+def test_every_household_class_has_a_row_and_there_are_many_rows() -> None:
+    chosen = {keuze.klasse for row in ROWS for keuze in row.keuzes}
+    assert {row.klasse for row in ROWS} | chosen >= set(HouseholdClass)
+    assert len(ROWS) > 150
+    assert len({row.situatie for row in ROWS}) == len(ROWS)
 
 
 @every_situation
@@ -138,3 +147,35 @@ def test_amounts_beyond_what_one_fact_may_hold_still_add_up() -> None:
     million = tuple(Inkomen(netto=10**9, betaler=f"payer {n}") for n in range(3))
     row = RICH.but(inwoner=Persoon(inkomen=million))
     assert line(row.advice(), "Inkomen samen").amount_cents == 3 * 10**11
+
+
+@pytest.mark.parametrize("held_by", [Reason.PARTNER_UNRESOLVED, Reason.RESIDENT_DECEASED])
+def test_r07_while_the_partner_is_open_no_sum_of_half_a_household_misleads(held_by: Reason) -> None:
+    told = {line.subject for line in RICH.but(vastgehouden=(held_by,)).advice().trace}
+    assert ("Inkomen samen" in told) is (held_by is not Reason.PARTNER_UNRESOLVED)
+
+
+def test_what_an_officer_chose_is_in_the_calculation_with_the_reason() -> None:
+    choice = Keuze(regel="Inkomen van inwoner: loon", telt=False)
+    advice = RICH.but(keuzes=(choice,)).advice()
+    assert [line.detail for line in advice.trace if line.overridden] == [
+        "Netto per maand. Telt niet mee: keuze van een behandelaar (Zo gezien)."
+    ]
+
+
+def test_the_key_of_a_line_tells_nothing_and_stays_when_other_facts_come() -> None:
+    more = RICH.but(
+        inwoner=RICH.inwoner.but(
+            inkomen=(*RICH.inwoner.inkomen, Inkomen(netto=100, betaler="Slagerij Laat"))
+        )
+    )
+    keys = [{line.key for line in row.advice().trace if line.key} for row in (RICH, more)]
+    assert keys[0] < keys[1]
+    assert all(re.fullmatch(r"[a-z0-9]{12}(-[0-9]+)?", str(key)) for key in keys[1])
+
+
+def test_two_lines_that_are_alike_have_each_a_key() -> None:
+    alike = Inkomen(netto=40_000, betaler="onbekend")
+    advice = RICH.but(inwoner=Persoon(inkomen=(alike, alike))).advice()
+    keys = [line.key for line in advice.trace if line.key]
+    assert len(keys) == len(set(keys)) == 2

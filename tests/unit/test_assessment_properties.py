@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from samentoets.advice import Assessment, Outcome, Sum
 from tests.unit.situations import Inkomen, Kind, Persoon, Situation, Vermogen, line
 
+# A monthly amount takes the place of the yearly one of the same payer, so that isn't more income.
 # A contract has one payer and is one person's; an account has one balance a day. An amount without
 # dates is the present one and an account without a share is wholly the household's: those are
 # statements, so leaving them out isn't a blank.
@@ -38,7 +39,23 @@ def _as_gross(income: Inkomen) -> list[Inkomen]:
 BIRTH_DATES = (date(1980, 5, 17), date(1955, 3, 1), date(2005, 12, 31))
 """Of working age, of AOW age, and younger than 21."""
 
-VARIATIONS = (_alone, _alone, _alone, _copied, _in_the_year_too, _contradicted, _as_gross)
+
+def _as_year(income: Inkomen) -> list[Inkomen]:
+    return [income.but(bron="belastingdienst", per="year", netto=12 * (income.netto or 0))]
+
+
+VARIATIONS = (
+    _alone,
+    _alone,
+    _alone,
+    _copied,
+    _in_the_year_too,
+    _contradicted,
+    _as_gross,
+    _as_year,
+)
+
+ORDERS = ((), ("uwv", "belastingdienst"), ("belastingdienst", "uwv"))
 
 
 @st.composite
@@ -50,6 +67,7 @@ def incomes(draw: st.DrawFn, owner: str) -> tuple[Inkomen, ...]:
             netto=draw(st.integers(0, 1800)),
             betaler=f"payer {number}",
             referentie=draw(st.sampled_from([None, f"{owner}-contract-{number}"])),
+            van=draw(st.sampled_from([None, date(2025, 7, 1), date(2025, 9, 1)])),
         )
         found += draw(st.sampled_from(VARIATIONS))(income)
     return tuple(found)
@@ -73,6 +91,23 @@ def persons(draw: st.DrawFn, owner: str, shared: tuple[Vermogen, ...]) -> Persoo
         geboren=draw(st.sampled_from(BIRTH_DATES)),
         inkomen=draw(incomes(owner)),
         vermogen=(*draw(assets(owner)), *shared),
+        schulden=tuple(draw(assets(f"{owner}-debt")))[:1],
+    )
+
+
+def policies() -> st.SearchStrategy[dict[str, Any]]:
+    """What a municipality may choose, often nothing."""
+    return st.fixed_dictionaries(
+        {},
+        optional={
+            "percentage": st.sampled_from([100, 120]),
+            "maanden": st.just(3),
+            "bronnen_voorkeur": st.sampled_from(ORDERS),
+            "jaarbedrag_omrekenen": st.just("ja"),
+            "bruto_telt_voor": st.just(80),
+            "schulden_af": st.just("ja"),
+            "vrijstelling": st.just({"betaalrekening": 50}),
+        },
     )
 
 
@@ -86,6 +121,7 @@ def households(draw: st.DrawFn) -> Situation:
         inwoner=draw(persons("resident", shared)),
         partner=draw(st.one_of(st.none(), persons("partner", shared))),
         kinderen=draw(st.sampled_from([(), (child,)])),
+        **draw(policies()),
         advies=Outcome.GRANT,
     )
 
@@ -102,9 +138,12 @@ def changes(draw: st.DrawFn, change: Callable[[st.DrawFn, Persoon], Persoon]) ->
 def _more_income(draw: st.DrawFn, person: Persoon) -> Persoon:
     if draw(st.booleans()) and person.inkomen:
         number = draw(st.integers(0, len(person.inkomen) - 1))
-        raised = (person.inkomen[number].netto or 0) + draw(st.integers(1, 300_000))
-        return _replaced(person, "inkomen", number, netto=raised)
-    extra = Inkomen(netto=draw(st.integers(1, 3000)), betaler=f"payer {draw(st.integers(0, 9))}")
+        known = "bruto" if person.inkomen[number].netto is None else "netto"
+        raised = (getattr(person.inkomen[number], known) or 0) + draw(st.integers(1, 300_000))
+        return _replaced(person, "inkomen", number, **{known: raised})
+    replaced = {income.betaler for income in person.inkomen if income.per == "year"}
+    payers = [f"payer {n}" for n in range(10) if f"payer {n}" not in replaced]
+    extra = Inkomen(netto=draw(st.integers(1, 3000)), betaler=draw(st.sampled_from(payers)))
     return person.but(inkomen=(*person.inkomen, extra))
 
 
@@ -114,6 +153,7 @@ BLURS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("inkomen", {"referentie": None}),
     ("inkomen", {"soort": "iets_anders"}),
     ("vermogen", {"referentie": None}),
+    ("schulden", {"referentie": None}),
 )
 
 
@@ -133,6 +173,7 @@ def _without(person: Persoon, source: str) -> Persoon:
         mislukt=(source,),
         inkomen=tuple(income for income in person.inkomen if income.bron != source),
         vermogen=tuple(asset for asset in person.vermogen if asset.bron != source),
+        schulden=tuple(debt for debt in person.schulden if debt.bron != source),
     )
 
 
