@@ -32,7 +32,9 @@ def an_account(
     _table(SESSION)
     _bucket(SESSION)
     _onboard(SESSION, municipalities)
-    SESSION.client("sesv2").create_email_identity(EmailIdentity="samentoets.example")
+    ses = SESSION.client("sesv2")
+    ses.create_email_identity(EmailIdentity="samentoets.example")
+    ses.create_configuration_set(ConfigurationSetName=ENVIRONMENT["MAIL_EVENTS"])
     yield SESSION
     forget_clients()
 

@@ -9,7 +9,7 @@ from functions.back_office.handler import TEXTS, day, euros, label, moment, told
 from samentoets import advice, alerts, case, completeness, delivery, dossier, household, person
 from samentoets.case import Worklist
 from samentoets.dossier import Event
-from samentoets.reminding import LETTER_KIND_REMINDER
+from samentoets.reminding import REMINDER
 from samentoets.store import deliveries, imports
 from tests.builders import NOW, a_case, an_identity, later
 from tests.functions.pages import STORIES, Rule
@@ -36,7 +36,7 @@ def test_every_member_has_a_text(name: str) -> None:
 def test_every_alert_has_an_advice_and_every_worklist_a_purpose() -> None:
     assert TEXTS["AlertAdvice"].keys() == set(alerts.AlertType)
     assert TEXTS["WorklistHelp"].keys() == set(Worklist)
-    assert LETTER_KIND_REMINDER in TEXTS["LetterKind"]
+    assert REMINDER in TEXTS["LetterKind"]
 
 
 @pytest.mark.parametrize("rule", STORIES)

@@ -48,3 +48,7 @@ class MailThrottled(MailRefused):
 
 class AddressRefused(MailRefused):
     """Not taken because of this message or address: sending it again won't help."""
+
+
+class ActRefused(SamentoetsError):
+    """What an officer asked doesn't fit the case; the text tells in Dutch what would."""

@@ -1,7 +1,7 @@
 """E-mail through SES: the only module that sends, and the only one that knows SES's errors."""
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import boto3
 from botocore.config import Config
@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 
 from samentoets.errors import AddressRefused, MailRefused, MailThrottled
 from samentoets.messages import Message
+from samentoets.settings import settings
 
 if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client
@@ -23,8 +24,16 @@ def _ses() -> "SESV2Client":
     return boto3.client("sesv2", config=Config(retries={"total_max_attempts": 1}))
 
 
-def send(message: Message, sender: str, to: str, reference: str) -> str:
-    """Send one message; answers SES's message id.
+class Tags(NamedTuple):
+    """What SES's events about a message tell us back: no personal data, they go everywhere."""
+
+    municipality: str
+    case: str
+    kind: str
+
+
+def send(message: Message, sender: str, to: str, tags: Tags) -> str:
+    """Send one message; answers SES's message id, which its later events bear as well.
 
     Raises a `MailRefused` when SES clearly did not take the message. Every other error means
     that nobody knows whether it went out, and it must not be sent again.
@@ -42,7 +51,8 @@ def send(message: Message, sender: str, to: str, reference: str) -> str:
                     },
                 }
             },
-            EmailTags=[{"Name": "case", "Value": reference}],
+            ConfigurationSetName=settings().mail_events,
+            EmailTags=[{"Name": name, "Value": value} for name, value in tags._asdict().items()],
         )
     except ClientError as error:
         raise _refusal(error) from None

@@ -14,6 +14,7 @@ from samentoets.messages import reminder
 from samentoets.municipality import Municipality
 from samentoets.progress import mark, note_no_response
 from samentoets.reminding import (
+    REMINDER,
     claim_reminder,
     confirm_reminder,
     note_unprinted_letter,
@@ -117,7 +118,8 @@ def _send(dossier: Dossier, municipality: Municipality) -> str:
     gaps = to_ask(dossier, municipality)
     message = reminder(case, gaps, municipality)
     to = case.resident.contact.email or ""
-    return mail.send(message, municipality.sender, to, case.case_id)
+    tags = mail.Tags(case.municipality, case.case_id, REMINDER)
+    return mail.send(message, municipality.sender, to, tags)
 
 
 def _due_at(dossier: Dossier, now: datetime) -> datetime:
