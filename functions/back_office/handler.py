@@ -62,6 +62,7 @@ DETAIL_TEXTS = {
     "reason": ("MarkReason",),
     "reasons": ("Reason",),
     "sources": ("Source", "SourceStatus"),
+    "waiting_for": ("WaitingFor",),
 }
 """The texts of an event's details: of each part of `a:b,c:d`; other details are shown as is."""
 

@@ -106,9 +106,7 @@ def abort(dossier: Dossier, act: Act, now: datetime) -> Dossier:
     return _note(dossier, EventKind.ABORTED, act, now)
 
 
-def restore(
-    dossier: Dossier, act: Act, now: datetime, *, municipality: Municipality
-) -> Dossier:
+def restore(dossier: Dossier, act: Act, now: datetime, *, municipality: Municipality) -> Dossier:
     """As it was before it was broken off, with what was delivered meanwhile.
 
     How far the reminder is decides what we wait for again; whatever settled it meanwhile counts.
