@@ -17,6 +17,7 @@ ENVIRONMENT = {
     "PERSON_SECRET_ID": "samentoets/test/person",
     "MUNICIPALITIES_PATH": "/samentoets/test/municipalities",
     "WEBHOOK_SECRETS_PREFIX": "samentoets/test/webhook/",
+    "MAIL_EVENTS": "samentoets-test",
     "POWERTOOLS_SERVICE_NAME": "samentoets",
     "POWERTOOLS_METRICS_NAMESPACE": "Samentoets",
 }

@@ -3,11 +3,13 @@
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from threading import RLock
 from types import ModuleType
 from typing import Any
 
 import boto3
 import pytest
+from botocore.client import BaseClient
 from moto import mock_aws
 
 from samentoets import files, keys, mail, settings, workflow
@@ -27,12 +29,15 @@ def an_account(
     monkeypatch: pytest.MonkeyPatch, municipalities: Iterable[Municipality]
 ) -> Iterator[boto3.Session]:
     """Inside `mock_aws`: what the template and onboarding leave in an account."""
+    _one_call_at_a_time(monkeypatch)
     monkeypatch.setenv("DATA_KEY_ID", _data_key(SESSION))
     forget_clients()
     _table(SESSION)
     _bucket(SESSION)
     _onboard(SESSION, municipalities)
-    SESSION.client("sesv2").create_email_identity(EmailIdentity="samentoets.example")
+    ses = SESSION.client("sesv2")
+    ses.create_email_identity(EmailIdentity="samentoets.example")
+    ses.create_configuration_set(ConfigurationSetName=ENVIRONMENT["MAIL_EVENTS"])
     yield SESSION
     forget_clients()
 
@@ -50,6 +55,17 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[boto3.Session]:
 def store(aws: boto3.Session) -> Store:
     """The store of the fully licensed municipality."""
     return store_of(builders.OOSTERMEER.code)
+
+
+def _one_call_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """AWS takes calls of several threads at once; moto copies a table that another one changes."""
+    lock, call = RLock(), BaseClient._make_api_call  # type: ignore[attr-defined]
+
+    def alone(client: BaseClient, operation: str, parameters: dict[str, Any]) -> Any:
+        with lock:
+            return call(client, operation, parameters)
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", alone)
 
 
 def forget_clients() -> None:

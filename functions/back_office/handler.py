@@ -66,6 +66,7 @@ DETAIL_TEXTS = {
     "reasons": ("Reason",),
     "sources": ("Source", "SourceStatus"),
     "why": ("Unlinking",),
+    "waiting_for": ("WaitingFor",),
 }
 """The texts of an event's details: of each part of `a:b,c:d`; other details are shown as is."""
 

@@ -9,14 +9,23 @@ from typing import Any
 import boto3
 
 from functions.back_office.handler import lambda_handler
+from samentoets.advice import Outcome
 from samentoets.case import Channel
 from samentoets.casework.changing import change
 from samentoets.casework.importing import import_file
 from samentoets.correspondence import Block, BlockKind, Content, Message, TextKind
 from samentoets.dossier import Dossier
 from samentoets.letters import confirm_print, put_in_batch
-from samentoets.progress import mark, note_no_response, receive
-from samentoets.reminding import claim_reminder, confirm_reminder, queue_letter, release_reminder
+from samentoets.progress import mark, note_no_response, receive, restart_timer
+from samentoets.reminding import (
+    MailFailure,
+    claim_reminder,
+    confirm_reminder,
+    fail_reminder,
+    queue_letter,
+    release_reminder,
+)
+from samentoets.steering import Act, abort, decide, extend, park, restore, resume
 from samentoets.store import Store, imports
 from tests import ENVIRONMENT
 from tests.builders import (
@@ -149,6 +158,61 @@ def reminded(dossier: Dossier) -> Dossier:
     return confirm_reminder(claim_reminder(released, NOW), "ses-1", OOSTERMEER, later(days=1))
 
 
+AN_OFFICER = "behandelaar-1"
+
+
+def an_act(dossier: Dossier) -> Act:
+    """What an officer sends who has just looked at the case."""
+    return Act(by=AN_OFFICER, reason="Op verzoek van de inwoner", seen=dossier.case.version)
+
+
+def extended(dossier: Dossier) -> Dossier:
+    dossier = incomplete(dossier)
+    return extend(dossier, an_act(dossier), NOW, due_at=later(days=5))
+
+
+def on_hold(dossier: Dossier) -> Dossier:
+    dossier = incomplete(dossier)
+    return park(dossier, an_act(dossier), NOW)
+
+
+def on_hold_complete(dossier: Dossier) -> Dossier:
+    dossier = complete(dossier)
+    return park(dossier, an_act(dossier), NOW)
+
+
+def resumed(dossier: Dossier) -> Dossier:
+    dossier = on_hold(dossier)
+    return resume(dossier, an_act(dossier), later(hours=1))
+
+
+def broken_off(dossier: Dossier) -> Dossier:
+    dossier = incomplete(dossier)
+    return abort(dossier, an_act(dossier), NOW)
+
+
+def restored(dossier: Dossier) -> Dossier:
+    dossier = broken_off(dossier)
+    return restore(dossier, an_act(dossier), later(hours=1), municipality=OOSTERMEER)
+
+
+def decided(dossier: Dossier) -> Dossier:
+    dossier = complete(dossier)
+    return decide(dossier, an_act(dossier), NOW, outcome=Outcome.GRANT)
+
+
+def bounced(dossier: Dossier) -> Dossier:
+    return fail_reminder(reminded(dossier), MailFailure.BOUNCED, "ses-1", later(days=1, hours=1))
+
+
+def complained(dossier: Dossier) -> Dossier:
+    return fail_reminder(reminded(dossier), MailFailure.COMPLAINED, "ses-1", later(days=2))
+
+
+def restarted(dossier: Dossier) -> Dossier:
+    return restart_timer(incomplete(dossier), later(days=2))
+
+
 def lifted(dossier: Dossier) -> Dossier:
     """Marked after silence, and complete after all."""
     at = later(days=16)
@@ -171,6 +235,16 @@ STORIES: list[Rule] = [
     doubtful,
     reminded,
     lifted,
+    extended,
+    on_hold,
+    on_hold_complete,
+    resumed,
+    broken_off,
+    restored,
+    decided,
+    bounced,
+    complained,
+    restarted,
 ]
 
 

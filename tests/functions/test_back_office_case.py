@@ -2,28 +2,42 @@
 
 import pytest
 
-from samentoets.case import MarkReason
+from functions.back_office.handler import TEXTS, moment
+from samentoets.case import MarkReason, WaitingFor
 from samentoets.casework import overriding
 from samentoets.overrides import AmountChoice
 from samentoets.progress import receive
+from samentoets.reminding import claim_reminder
 from samentoets.store import Store
 from tests.builders import NOW, OOSTERMEER, a_case, a_person, later, some_facts
 from tests.functions.pages import (
+    AN_OFFICER,
     CASE_ID,
     CASE_PAGE,
+    Html,
     Rule,
     a_couple,
+    bounced,
+    broken_off,
     by_letter,
+    complained,
     complete,
+    decided,
     doubtful,
+    extended,
     get,
     incomplete,
     marked,
+    on_hold,
+    on_hold_complete,
     printed,
     put_case,
     reminded,
+    resumed,
     silent,
+    unchanged,
 )
+from tests.unit.dossiers import again
 
 
 def test_main_tells_how_the_case_stands(store: Store) -> None:
@@ -99,11 +113,55 @@ def test_a_source_that_no_kind_asks_for_is_shown(store: Store) -> None:
         (marked, "Een behandelaar onderzoekt deze zaak."),
         (complete, "Een behandelaar kan een besluit nemen."),
         (silent, "Een behandelaar zoekt uit waarom er geen gegevens komen."),
+        (extended, "Tot 11-10-2025 11:00"),
+        (on_hold, "Deze zaak staat in afwachting. Er gebeurt niets vanzelf"),
+        (on_hold_complete, "Deze zaak staat in afwachting. Er gebeurt niets vanzelf"),
+        (resumed, "Dan krijgt de inwoner één herinnering, per e-mail."),
+        (broken_off, "Deze zaak is afgebroken. Er gaat geen bericht meer uit."),
+        (decided, "Besluit: toekennen, op 06-10-2025 11:00"),
+        (bounced, "Dan komt er een melding dat de brief nog niet is geprint."),
     ],
 )
 def test_what_happens_next_is_what_the_rules_say(store: Store, rule: Rule, words: str) -> None:
     put_case(store, rule, a_case())
     assert words in get(CASE_PAGE).text
+
+
+EVERY_WAIT: dict[WaitingFor, Rule] = {
+    WaitingFor.DELIVERY: unchanged,
+    WaitingFor.MISSING_DATA: incomplete,
+    WaitingFor.MAIL_OUTCOME: lambda dossier: claim_reminder(incomplete(dossier), later(days=1)),
+    WaitingFor.RESPONSE: reminded,
+    WaitingFor.SECOND_PART: lambda dossier: receive(
+        reminded(dossier), again(later(days=2)), OOSTERMEER, later(days=2)
+    ),
+    WaitingFor.LETTER_PRINT: by_letter,
+}
+
+
+@pytest.mark.parametrize("waiting_for", WaitingFor)
+def test_a_case_page_tells_what_it_waits_for_since_when_until_when_and_what_then(
+    store: Store, waiting_for: WaitingFor
+) -> None:
+    case = put_case(store, EVERY_WAIT[waiting_for], a_case()).case
+    assert case.deadline
+    assert case.deadline.waiting_for is waiting_for
+    text = get(CASE_PAGE).text
+    told = text.partition("Wat er nu gebeurt")[2].partition("Sinds")
+    assert TEXTS["WaitingFor"][waiting_for] in told[0]
+    since, until = (Html(moment(m)).text for m in (case.deadline.since, case.deadline.due_at))
+    assert told[2].strip().startswith(f"{since} Tot {until}")
+    assert any(then.rstrip(".") in told[2] for then in TEXTS["Step"].values())
+
+
+def test_an_officer_s_act_is_told_with_officer_and_reason(store: Store) -> None:
+    put_case(store, on_hold)
+    assert f"Door {AN_OFFICER}: Op verzoek van de inwoner" in get(CASE_PAGE).text
+
+
+def test_r10_a_mail_that_did_not_arrive_is_told(store: Store) -> None:
+    put_case(store, complained)
+    assert "Deze inwoner krijgt van ons geen e-mail meer." in get(CASE_PAGE).text
 
 
 def test_r08_the_reminder_is_told_with_moment_and_channel(store: Store) -> None:

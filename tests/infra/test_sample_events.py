@@ -11,11 +11,14 @@ from aws_lambda_powertools.utilities.data_classes import (
     S3Event,
 )
 
+from samentoets.casework.settling import MailNews
 from samentoets.casework.timing import TimerCall
 from samentoets.delivery import DeliveryMessage
+from tests import ses
 from tests.template import ROOT, definition_text, resources
 
 FUNCTIONS = resources("AWS::Serverless::Function")
+MAIL_RULES = FUNCTIONS["MailEventsFunction"]["Properties"]["Events"]
 
 
 def event(function: str) -> dict[str, Any]:
@@ -66,6 +69,35 @@ def test_a_step_gets_what_the_definition_sends(step: str) -> None:
     )
     assert {f"{key}.$" for key in event(step)} == set(sent)
     TimerCall.model_validate(event(step))
+
+
+SES = {path.stem: json.loads(path.read_text("utf-8")) for path in ROOT.glob("tests/events/ses/*")}
+
+
+@pytest.mark.parametrize(
+    ("told", "rules"),
+    [
+        ("send", ["Told"]),
+        ("delivery", ["Told"]),
+        ("complaint", ["Told"]),
+        ("reject", ["Told"]),
+        ("rendering_failure", ["Told"]),
+        ("bounce", ["Bounced"]),
+        ("bounce_that_may_pass", []),
+    ],
+)
+def test_r17_of_an_event_of_ses_only_codes_reach_the_function(told: str, rules: list[str]) -> None:
+    """SES's events have the address and the subject; its shapes are those of AWS's documents."""
+    assert [name for name, rule in MAIL_RULES.items() if ses.matches(rule, SES[told])] == rules
+    for name in rules:
+        left = ses.transformed(MAIL_RULES[name], SES[told])
+        assert "example.org" not in json.dumps(left)
+        assert MailNews(left["news"])
+        assert {"municipality", "case", "kind"} <= set(left["tags"])
+
+
+def test_mail_events_gets_what_is_left_of_an_event_of_ses() -> None:
+    assert event("mail_events") == ses.transformed(MAIL_RULES["Told"], SES["delivery"])
 
 
 @pytest.mark.parametrize("function", ["sweeper", "print_letters"])

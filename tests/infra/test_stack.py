@@ -82,15 +82,15 @@ def test_a_permission_names_its_resources_on_aws(owner: str, statement: dict[str
     assert not everything or local_only or knows_no_resource
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        name
-        for name, function in FUNCTIONS.items()
-        for event in function["Properties"].get("Events", {}).values()
-        if event["Type"] in {"S3", "Schedule"}
-    ],
-)
+UNATTENDED = {
+    name: function
+    for name, function in FUNCTIONS.items()
+    for event in function["Properties"].get("Events", {}).values()
+    if event["Type"] in {"S3", "Schedule", "EventBridgeRule"}
+}
+
+
+@pytest.mark.parametrize("name", UNATTENDED)
 def test_what_nobody_waits_for_leaves_a_trace_when_it_fails(name: str) -> None:
     properties = FUNCTIONS[name]["Properties"]
     destination = properties["EventInvokeConfig"]["DestinationConfig"]["OnFailure"]["Destination"]

@@ -4,7 +4,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from samentoets.advice import Advice
+from samentoets.advice import Advice, Outcome
 from samentoets.base import CaseId, Frozen, Moment, MunicipalityCode, Sealed
 from samentoets.person import Identity, Resident
 
@@ -124,13 +124,14 @@ class Reminder(Frozen):
     """The one reminder of a household (R8): claimed before it is sent, confirmed after.
 
     `confirmed_at` is the moment that the mail service took the message or that the letter was
-    printed; phase 2 starts there.
+    printed; phase 2 starts there. `failed_at` tells that the mail did not arrive after all.
     """
 
     channel: Channel
     claimed_at: Moment
     message_id: str | None = None
     confirmed_at: Moment | None = None
+    failed_at: Moment | None = None
 
 
 class MarkReason(StrEnum):
@@ -147,6 +148,29 @@ class Mark(Frozen):
 
     reason: MarkReason
     marked_at: Moment
+
+
+class Parked(Frozen):
+    """What an officer parked, to be taken up again as it was (ON_HOLD)."""
+
+    status: CaseStatus
+    since: Moment
+
+
+class Aborted(Frozen):
+    """What an officer broke off, to be restored as it was."""
+
+    status: CaseStatus
+    deadline: Deadline | None = None
+    at: Moment
+
+
+class Decision(Frozen):
+    """What an officer decided (R15); GRANT or REJECT, the advice only advises."""
+
+    outcome: Outcome
+    decided_at: Moment
+    by: str
 
 
 class Worklist(StrEnum):
@@ -166,7 +190,7 @@ class Case(Frozen):
     `partner` is who counts as partner since the last change, `timer` the number of timers that
     were started for the case, `opened_by` the file or application that it came from.
     `journey_since` is the first moment in which a journey that the resident started visited a
-    source.
+    source, `never_mail` tells that the resident complained of our e-mail.
     """
 
     municipality: MunicipalityCode
@@ -192,6 +216,10 @@ class Case(Frozen):
     reminder: Reminder | None = None
     mark: Mark | None = None
     no_response: bool = False
+    never_mail: bool = False
+    parked: Parked | None = None
+    aborted: Aborted | None = None
+    decision: Decision | None = None
     advice: Advice
 
     @property
@@ -210,4 +238,12 @@ class Case(Frozen):
             return Worklist.NO_RESPONSE
         if self.deadline:
             return Worklist.DUE
-        return Worklist.READY if self.status is CaseStatus.DATA_RECEIVED else None
+        return _WITHOUT_DEADLINE.get(self.status)
+
+
+_WITHOUT_DEADLINE = {
+    CaseStatus.DATA_RECEIVED: Worklist.READY,
+    CaseStatus.UNDER_INVESTIGATION: Worklist.READY,
+    CaseStatus.ON_HOLD: Worklist.DUE,
+}
+"""Where an undecided case stands that waits for no moment, so that none is forgotten (R19)."""

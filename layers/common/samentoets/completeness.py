@@ -6,7 +6,7 @@ from enum import StrEnum
 from samentoets.advice import Reason
 from samentoets.alerts import PARTNER_IN_DOUBT, AlertType
 from samentoets.base import Frozen
-from samentoets.case import Channel, MarkReason, WaitingFor
+from samentoets.case import CaseStatus, Channel, MarkReason, WaitingFor
 from samentoets.delivery import Source, SourceStatus
 from samentoets.dossier import Dossier
 from samentoets.household import Household, household_of
@@ -104,10 +104,11 @@ _AT_THE_END_OF: dict[WaitingFor, Step] = {
 def next_step(dossier: Dossier, municipality: Municipality, now: datetime) -> Step:
     """What the end of a waiting period means for this case (R8 to R11, R19).
 
-    The timer only keeps time; everything is read from the case, so there is one clock.
+    The timer only keeps time; everything is read from the case, so there is one clock. With a
+    parked case nothing happens by itself: its officer starts the next timer.
     """
-    deadline = dossier.case.deadline
-    if deadline is None or dossier.case.status.is_settled:
+    case, deadline = dossier.case, dossier.case.deadline
+    if deadline is None or case.status.is_settled or case.status is CaseStatus.ON_HOLD:
         return Step.DONE
     if now < deadline.due_at:
         return Step.WAIT
@@ -161,8 +162,9 @@ def mark_reason(dossier: Dossier) -> MarkReason:
 
 
 def reminder_channel(dossier: Dossier) -> Channel:
-    """A letter for who prefers one, and for who can't be reached by e-mail (R10)."""
-    contact = dossier.case.resident.contact
-    claimed_before = dossier.case.reminder is not None
+    """A letter for who prefers one, and for who can't or mustn't be reached by e-mail (R10)."""
+    case = dossier.case
+    contact = case.resident.contact
     by_mail = contact.preference is ContactPreference.EMAIL and contact.email
-    return Channel.EMAIL if by_mail and not claimed_before else Channel.LETTER
+    first = case.reminder is None and not case.never_mail
+    return Channel.EMAIL if by_mail and first else Channel.LETTER

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import Field
 
 from samentoets.advice import Assessment
 from samentoets.alerts import Alert, AlertType
-from samentoets.base import Frozen, Moment
+from samentoets.base import Frozen, Moment, Sealed
 from samentoets.case import Case, Channel, Deadline, WaitingFor
 from samentoets.correspondence import Message, TextKind
 from samentoets.delivery import Facts
@@ -46,15 +46,29 @@ class EventKind(StrEnum):
     OVERRIDE_SET = "OVERRIDE_SET"
     OVERRIDE_REVOKED = "OVERRIDE_REVOKED"
     RULES_CHANGED = "RULES_CHANGED"
+    MAIL_BOUNCED = "MAIL_BOUNCED"
+    MAIL_COMPLAINED = "MAIL_COMPLAINED"
+    MAIL_FAILED = "MAIL_FAILED"
+    DEADLINE_EXTENDED = "DEADLINE_EXTENDED"
+    PARKED = "PARKED"
+    RESUMED = "RESUMED"
+    ABORTED = "ABORTED"
+    RESTORED = "RESTORED"
+    DECIDED = "DECIDED"
 
 
 class Event(Frozen):
-    """One thing that happened; `details` hold codes and moments, never personal data (R17)."""
+    """One thing that happened; `details` hold codes and moments, never personal data (R17).
+
+    `by` is the officer who did it, `note` the reason in the officer's own words.
+    """
 
     number: int
     kind: EventKind
     at: Moment
     details: dict[str, str] = Field(default_factory=dict)
+    by: str | None = None
+    note: Annotated[str | None, Sealed("note")] = None
 
 
 class Letter(Frozen):
@@ -124,9 +138,12 @@ class Dossier(Frozen):
 
     def noting(self, kind: EventKind, at: datetime, **details: str) -> Self:
         """The dossier with one more event, numbered in the order of the case's history."""
-        number = self.case.events + 1
-        event = Event(number=number, kind=kind, at=at, details=details)
-        return self.but(case=self.case.but(events=number), events=(*self.events, event))
+        return self.adding(Event(number=self.case.events + 1, kind=kind, at=at, details=details))
+
+    def adding(self, event: Event) -> Self:
+        """The dossier with this event, which must bear the next number."""
+        case = self.case.but(events=event.number)
+        return self.but(case=case, events=(*self.events, event))
 
     def raising(self, type_: AlertType, fact: str, at: datetime) -> Self:
         """The dossier with this alert; the same fact again raises nothing (R7, R16)."""
@@ -171,8 +188,12 @@ class Dossier(Frozen):
 
     @property
     def phase_two_since(self) -> datetime | None:
-        """When the reminder was confirmed; only after that an incomplete delivery marks a case."""
-        return self.case.reminder.confirmed_at if self.case.reminder else None
+        """When the reminder was confirmed; only after that an incomplete delivery marks a case.
+
+        One that did not arrive after all never began it.
+        """
+        reminder = self.case.reminder
+        return None if reminder is None or reminder.failed_at else reminder.confirmed_at
 
     @property
     def answers_the_reminder(self) -> bool:

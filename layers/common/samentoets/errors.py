@@ -62,6 +62,10 @@ class AddressRefused(MailRefused):
     """Not taken because of this message or address: sending it again won't help."""
 
 
+class ActRefused(SamentoetsError):
+    """What an officer asked doesn't fit the case; the text tells in Dutch what would."""
+
+
 class UnfitForEmail(AddressRefused):
     """An e-mail that may not go out as it is, and won't become fit: the resident gets a letter."""
 

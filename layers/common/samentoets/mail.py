@@ -1,13 +1,14 @@
 """E-mail through SES: the only module that sends, and the only one that knows SES's errors."""
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from samentoets.errors import AddressRefused, MailRefused, MailThrottled
+from samentoets.settings import settings
 from samentoets.texts.as_email import Email
 
 if TYPE_CHECKING:
@@ -23,8 +24,16 @@ def _ses() -> "SESV2Client":
     return boto3.client("sesv2", config=Config(retries={"total_max_attempts": 1}))
 
 
-def send(message: Email, sender: str, to: str, reference: str) -> str:
-    """Send one message; answers SES's message id.
+class Tags(NamedTuple):
+    """What SES's events about a message tell us back: no personal data, they go everywhere."""
+
+    municipality: str
+    case: str
+    kind: str
+
+
+def send(message: Email, sender: str, to: str, tags: Tags) -> str:
+    """Send one message; answers SES's message id, which its later events bear as well.
 
     Raises a `MailRefused` when SES clearly did not take the message. Every other error means
     that nobody knows whether it went out, and it must not be sent again.
@@ -42,7 +51,8 @@ def send(message: Email, sender: str, to: str, reference: str) -> str:
                     },
                 }
             },
-            EmailTags=[{"Name": "case", "Value": reference}],
+            ConfigurationSetName=settings().mail_events,
+            EmailTags=[{"Name": name, "Value": value} for name, value in tags._asdict().items()],
         )
     except ClientError as error:
         raise _refusal(error) from None

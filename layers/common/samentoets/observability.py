@@ -29,6 +29,9 @@ class Metric(StrEnum):
     DELIVERIES_REFUSED = "DeliveriesRefused"
     ALERTS_RAISED = "AlertsRaised"
     TIMERS_REPAIRED = "TimersRepaired"
+    DELIVERIES_REPAIRED = "DeliveriesRepaired"
+    UPLOADS_REPAIRED = "UploadsRepaired"
+    STANDING_STILL = "StandingStill"
 
 
 _counting = Lock()

@@ -14,13 +14,22 @@ from samentoets.case import (
     Case,
     CaseKind,
     CaseStatus,
+    Channel,
     Mark,
     MarkReason,
+    Reminder,
     SuppliedBy,
     SuppliedPartner,
     WaitingFor,
 )
-from samentoets.completeness import Gap, held_by, mark_reason, missing, partner_in_doubt
+from samentoets.completeness import (
+    MAIL_SETTLES_WITHIN,
+    Gap,
+    held_by,
+    mark_reason,
+    missing,
+    partner_in_doubt,
+)
 from samentoets.delivery import Facts
 from samentoets.dossier import Calculation, Dossier, EventKind
 from samentoets.household import Household, compose, household_of
@@ -142,12 +151,10 @@ def _raising(dossier: Dossier, household: Household, now: datetime) -> Dossier:
 
 def _follow(dossier: Dossier, lead: Case, now: datetime) -> Dossier:
     """A case that follows has the household's status and advice, and waits for nothing itself."""
-    status = lead.status if dossier.all_facts and lead.status.tells_of_data else dossier.case.status
+    if dossier.all_facts and lead.status.tells_of_data:
+        dossier = _at(dossier, lead.status)
     dossier = dossier.with_case(
-        partner=lead.resident.identity,
-        status=_unless_parked(dossier.case, status),
-        no_response=False,
-        mark=None,
+        partner=lead.resident.identity, no_response=False, mark=None
     ).not_waiting()
     if dossier.case.advice == lead.advice:
         return dossier
@@ -176,16 +183,19 @@ def _complete(dossier: Dossier, now: datetime) -> Dossier:
     case = dossier.case
     if case.mark:
         dossier = dossier.with_case(mark=None).noting(EventKind.MARK_LIFTED, now)
-    if case.status is not CaseStatus.DATA_RECEIVED or case.deadline or case.mark:
+    reached = case.parked.status if case.parked else case.status
+    if reached is not CaseStatus.DATA_RECEIVED or case.deadline or case.mark:
         dossier = dossier.noting(EventKind.DATA_COMPLETE, now)
-    status = _unless_parked(case, CaseStatus.DATA_RECEIVED)
     dossier = withdraw_letters(dossier, now)
-    return dossier.with_case(status=status, no_response=False).not_waiting()
+    return _at(dossier, CaseStatus.DATA_RECEIVED).with_case(no_response=False).not_waiting()
 
 
-def _unless_parked(case: Case, status: CaseStatus) -> CaseStatus:
-    """An officer's parking of a case isn't undone by data."""
-    return case.status if case.status is CaseStatus.ON_HOLD else status
+def _at(dossier: Dossier, status: CaseStatus) -> Dossier:
+    """The case at this status; data don't undo an officer's parking, but what it returns to."""
+    case = dossier.case
+    if case.status is not CaseStatus.ON_HOLD:
+        return dossier.with_case(status=status)
+    return dossier.with_case(parked=case.parked.but(status=status) if case.parked else None)
 
 
 def _incomplete(
@@ -195,8 +205,8 @@ def _incomplete(
     case = dossier.case
     if case.mark or not dossier.all_facts:
         return dossier
-    status = _unless_parked(case, CaseStatus.DATA_INCOMPLETE)
-    dossier = dossier.with_case(status=status, no_response=False).noting(
+    dossier = _at(dossier, CaseStatus.DATA_INCOMPLETE).with_case(no_response=False)
+    dossier = dossier.noting(
         EventKind.DATA_INCOMPLETE,
         now,
         missing=",".join(f"{gap.role}:{gap.kind}" for gap in gaps),
@@ -206,6 +216,25 @@ def _incomplete(
         return dossier.waiting(WaitingFor.SECOND_PART, now, now + municipality.settle_time)
     if case.reminder is None and waiting_for is not WaitingFor.MISSING_DATA:
         return dossier.waiting(WaitingFor.MISSING_DATA, now, now + municipality.partner_wait)
+    if case.reminder and case.deadline is None:
+        return _wait_for_reminder(dossier, case.reminder, municipality, now)
+    return dossier
+
+
+def _wait_for_reminder(
+    dossier: Dossier, reminder: Reminder, municipality: Municipality, now: datetime
+) -> Dossier:
+    """Incomplete again after a while without deadline: what its reminder waits for still (R19).
+
+    A letter that isn't printed yet stands on a worklist of its own.
+    """
+    if reminder.confirmed_at and not reminder.failed_at:
+        due_at = max(now, reminder.confirmed_at + municipality.response_period)
+        return dossier.waiting(WaitingFor.RESPONSE, reminder.confirmed_at, due_at)
+    if reminder.channel is Channel.EMAIL:
+        settled_at = reminder.failed_at or reminder.claimed_at + MAIL_SETTLES_WITHIN
+        due_at = max(now, settled_at)
+        return dossier.waiting(WaitingFor.MAIL_OUTCOME, reminder.claimed_at, due_at)
     return dossier
 
 
@@ -266,7 +295,7 @@ def restart_timer(dossier: Dossier, now: datetime) -> Dossier:
     due_at = max(deadline.due_at, now + pause)
     return dossier.with_case(
         timer=dossier.case.timer + 1, deadline=deadline.but(due_at=due_at)
-    ).noting(EventKind.TIMER_RESTARTED, now)
+    ).noting(EventKind.TIMER_RESTARTED, now, waiting_for=deadline.waiting_for)
 
 
 def _yes_no(value: object) -> str:

@@ -1,6 +1,8 @@
 """The one reminder of a household: claimed, then sent or queued as a letter, then confirmed."""
 
 from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TypeGuard
 
 from samentoets.alerts import AlertType
 from samentoets.case import Channel, Reminder, WaitingFor
@@ -11,6 +13,7 @@ from samentoets.municipality import Municipality
 from samentoets.person import ContactPreference
 
 REMINDER = TextKind.PARTNER_REMINDER
+"""The kind of this message, on its letter and in the tags of its mail."""
 
 
 def claim_reminder(dossier: Dossier, now: datetime) -> Dossier:
@@ -25,16 +28,37 @@ def claim_reminder(dossier: Dossier, now: datetime) -> Dossier:
 def confirm_reminder(
     dossier: Dossier, message_id: str, municipality: Municipality, now: datetime
 ) -> Dossier:
-    """The mail service took the reminder: phase 2 and the response period begin (R11).
+    """The mail service took the reminder: phase 2 and the response period begin (R11)."""
+    return _confirm(dossier, message_id, municipality, now, now, timer_runs_on=True)
 
-    A delivery that came while the mail went out is a second one already: `settle_time` (R9).
-    """
+
+def settle_reminder(
+    dossier: Dossier,
+    message_id: str,
+    sent_at: datetime,
+    municipality: Municipality,
+    now: datetime,
+) -> Dossier:
+    """The mail service tells that it took the reminder, which we may not have heard before."""
+    return _confirm(dossier, message_id, municipality, sent_at, now, timer_runs_on=False)
+
+
+def _confirm(
+    dossier: Dossier,
+    message_id: str,
+    municipality: Municipality,
+    sent_at: datetime,
+    now: datetime,
+    timer_runs_on: bool,
+) -> Dossier:
+    """A delivery that came while the mail went out is a second one already (R9)."""
     reminder = dossier.case.reminder
-    if reminder is None or reminder.confirmed_at:
+    if not _is_open_claim(reminder):
         return dossier
+    sent_at = max(sent_at, reminder.claimed_at)
     dossier = (
-        dossier.with_case(reminder=reminder.but(message_id=message_id, confirmed_at=now))
-        .having_sent(REMINDER, Channel.EMAIL, now)
+        dossier.with_case(reminder=reminder.but(message_id=message_id, confirmed_at=sent_at))
+        .having_sent(REMINDER, Channel.EMAIL, sent_at)
         .noting(EventKind.REMINDER_SENT, now, message_id=message_id)
     )
     if dossier.case.deadline is None:
@@ -43,7 +67,61 @@ def confirm_reminder(
         waiting_for, term = WaitingFor.SECOND_PART, municipality.settle_time
     else:
         waiting_for, term = WaitingFor.RESPONSE, municipality.response_period
-    return dossier.waiting(waiting_for, now, now + term, timer_runs_on=True)
+    return dossier.waiting(waiting_for, sent_at, sent_at + term, timer_runs_on)
+
+
+def _is_open_claim(reminder: Reminder | None) -> TypeGuard[Reminder]:
+    """Whether nothing was heard yet of a mail that may have gone out."""
+    return _is_mail(reminder) and reminder.message_id is None
+
+
+def _is_mail(reminder: Reminder | None) -> TypeGuard[Reminder]:
+    return reminder is not None and reminder.channel is Channel.EMAIL
+
+
+class MailFailure(StrEnum):
+    """How a message that the mail service took came to nothing after all."""
+
+    BOUNCED = "BOUNCED"
+    COMPLAINED = "COMPLAINED"
+    FAILED = "FAILED"
+
+
+_TOLD_BY: dict[MailFailure, tuple[EventKind, AlertType]] = {
+    MailFailure.BOUNCED: (EventKind.MAIL_BOUNCED, AlertType.EMAIL_BOUNCED),
+    MailFailure.COMPLAINED: (EventKind.MAIL_COMPLAINED, AlertType.EMAIL_COMPLAINT),
+    MailFailure.FAILED: (EventKind.MAIL_FAILED, AlertType.EMAIL_REFUSED),
+}
+
+
+def note_mail_failure(
+    dossier: Dossier, failure: MailFailure, message_id: str, now: datetime
+) -> Dossier:
+    """A message did not arrive or was not wanted: told once per message (R10, R16)."""
+    kind, alert = _TOLD_BY[failure]
+    if any(known.type is alert and known.fact == message_id for known in dossier.alerts):
+        return dossier
+    never_mail = dossier.case.never_mail or failure is MailFailure.COMPLAINED
+    return (
+        dossier.with_case(never_mail=never_mail)
+        .noting(kind, now, message_id=message_id)
+        .raising(alert, message_id, now)
+    )
+
+
+def fail_reminder(
+    dossier: Dossier, failure: MailFailure, message_id: str, now: datetime
+) -> Dossier:
+    """The reminder came to nothing: a letter, while we wait for the mail or its answer (R10)."""
+    reminder, deadline = dossier.case.reminder, dossier.case.deadline
+    noted = note_mail_failure(dossier, failure, message_id, now)
+    if noted is dossier or not _is_mail(reminder) or reminder.message_id not in (None, message_id):
+        return noted
+    failed_at = reminder.failed_at if failure is MailFailure.COMPLAINED else now
+    noted = noted.with_case(reminder=reminder.but(message_id=message_id, failed_at=failed_at))
+    if deadline and deadline.waiting_for in (WaitingFor.MAIL_OUTCOME, WaitingFor.RESPONSE):
+        return _queue(noted, (AlertType.LETTER_REMINDER_NEEDED,), now, timer_runs_on=False)
+    return noted
 
 
 def release_reminder(dossier: Dossier, why: str, now: datetime) -> Dossier:
@@ -66,24 +144,31 @@ def refuse_reminder(dossier: Dossier, now: datetime) -> Dossier:
 
 def queue_letter(dossier: Dossier, refused: bool, now: datetime) -> Dossier:
     """The reminder becomes a letter to print, with the alerts that explain why (R10)."""
+    return _queue(dossier, _letter_alerts(dossier, refused), now, timer_runs_on=True)
+
+
+def _queue(
+    dossier: Dossier, alerts: tuple[AlertType, ...], now: datetime, timer_runs_on: bool
+) -> Dossier:
     letter = Letter(number=len(dossier.letters) + 1, kind=REMINDER, queued_at=now)
-    for type_ in _letter_alerts(dossier, refused):
+    for type_ in alerts:
         dossier = dossier.raising(type_, _of_letter(letter.number), now)
+    mailed = dossier.case.reminder.message_id if dossier.case.reminder else None
     return (
         dossier.but(letters=(*dossier.letters, letter))
-        .with_case(reminder=Reminder(channel=Channel.LETTER, claimed_at=now))
+        .with_case(reminder=Reminder(channel=Channel.LETTER, claimed_at=now, message_id=mailed))
         .noting(EventKind.LETTER_QUEUED, now, letter=str(letter.number))
-        .waiting(WaitingFor.LETTER_PRINT, now, working_days_later(now, 2), timer_runs_on=True)
+        .waiting(WaitingFor.LETTER_PRINT, now, working_days_later(now, 2), timer_runs_on)
     )
 
 
 def _letter_alerts(dossier: Dossier, refused: bool) -> tuple[AlertType, ...]:
-    contact = dossier.case.resident.contact
+    contact, before = dossier.case.resident.contact, dossier.case.reminder
     if refused:
         return AlertType.LETTER_REMINDER_NEEDED, AlertType.EMAIL_REFUSED
-    if dossier.case.reminder:
+    if before and before.failed_at is None:
         return AlertType.LETTER_REMINDER_NEEDED, AlertType.EMAIL_UNSETTLED
-    if contact.preference is ContactPreference.EMAIL:
+    if contact.preference is ContactPreference.EMAIL and not contact.email:
         return AlertType.LETTER_REMINDER_NEEDED, AlertType.NO_EMAIL_ADDRESS
     return (AlertType.LETTER_REMINDER_NEEDED,)
 

@@ -26,6 +26,7 @@ class Settings(Frozen):
     person_secret_id: str
     municipalities_path: str
     webhook_secrets_prefix: str
+    mail_events: str
 
 
 @cache

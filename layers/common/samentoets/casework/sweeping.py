@@ -1,9 +1,14 @@
-"""The sweeper: repairs what was cut off between two steps, and says so."""
+"""The sweeper: repairs what was cut off between two steps, and says so.
 
+Each repair is one log line and one count; what can't be repaired safely is told to the operator.
+"""
+
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from functools import partial
 
 from samentoets import files, workflow
-from samentoets.case import Case, WaitingFor
+from samentoets.case import Case, CaseStatus, WaitingFor
 from samentoets.casework.changing import change
 from samentoets.casework.receiving import retry_delivery
 from samentoets.casework.timing import note_end
@@ -14,47 +19,106 @@ from samentoets.municipality import Municipality
 from samentoets.observability import Metric, count, logger
 from samentoets.progress import restart_timer
 from samentoets.store import Store
+from samentoets.store.deliveries import DeliveryRecord, DeliveryState
 from samentoets.workflow import TimerState
 
 PATIENCE = timedelta(minutes=2)
-"""A timer or an upload's event may be this late before the sweeper steps in."""
+"""A timer may be this late before the sweeper steps in."""
+
+UPLOAD_PATIENCE = timedelta(minutes=15)
+"""An upload's event may wait this long for its turn: files are taken in a few at a time."""
+
+TIMER_IS_STUCK = timedelta(hours=1)
+"""A timer that runs and is this late has used up its retries and should have failed."""
+
+DELIVERY_STANDS_STILL = timedelta(days=1)
+"""A delivery may come before its case; after a day somebody should look for the case."""
 
 
 def sweep(store: Store, municipality: Municipality, now: datetime) -> None:
-    """Everything of one municipality that stands still although its moment has passed."""
-    for case in store.worklists.overdue(now):
-        _sweep_case(store, municipality, case, now)
-    for record in store.worklists.waiting_deliveries().entries:
-        retry_delivery(store, municipality, record, now)
-    for upload in files.uploads(municipality.code):
-        if upload.arrived_at < now - PATIENCE and _was_missed(store, upload):
-            rename(upload.key, upload.version_id)
+    """Everything of one municipality that stands still although its moment has passed.
 
-
-def _was_missed(store: Store, upload: Upload) -> bool:
-    """Whether no import began: the name was to be replaced first, or the event never came.
-
-    An import that began and broke off is in the dead letters, where somebody looks at it.
+    What fails doesn't hold up the rest; all that failed is raised at the end.
     """
-    return store.imports.get(file_id(upload.version_id)) is None
+    troubles = [
+        *_each(store.worklists.overdue(now), partial(_sweep_case, store, municipality, now)),
+        *_each(
+            store.worklists.every_waiting_delivery(),
+            partial(_sweep_delivery, store, municipality, now),
+        ),
+        *_each(files.uploads(municipality.code), partial(_sweep_upload, store, now)),
+    ]
+    if troubles:
+        raise ExceptionGroup(f"Not everything of {municipality.code} was swept", troubles)
 
 
-def _sweep_case(store: Store, municipality: Municipality, case: Case, now: datetime) -> None:
-    if case.deadline and case.deadline.waiting_for is WaitingFor.DELIVERY:
+def _each[T](things: Iterable[T], repair: Callable[[T], None]) -> list[Exception]:
+    troubles: list[Exception] = []
+    for thing in things:
+        try:
+            repair(thing)
+        except Exception as trouble:
+            troubles.append(trouble)
+    return troubles
+
+
+def _sweep_upload(store: Store, now: datetime, upload: Upload) -> None:
+    """An upload without an import: its name was to be replaced first, or its event never came.
+
+    Another name causes an event of its own. An import that began and broke off has a record.
+    """
+    if upload.arrived_at >= now - UPLOAD_PATIENCE or store.imports.get(file_id(upload.version_id)):
+        return
+    rename(upload.key, upload.version_id)
+    count(Metric.UPLOADS_REPAIRED)
+    logger.warning(
+        "UPLOAD_OFFERED_AGAIN",
+        extra={"municipality": store.municipality, "file": file_id(upload.version_id)},
+    )
+
+
+def _sweep_delivery(
+    store: Store, municipality: Municipality, now: datetime, record: DeliveryRecord
+) -> None:
+    """A delivery without a case: try again, and after a day tell it once."""
+    where = {"municipality": municipality.code, "delivery": record.reference}
+    if retry_delivery(store, municipality, record, now) is DeliveryState.APPLIED:
+        count(Metric.DELIVERIES_REPAIRED)
+        logger.warning("DELIVERY_APPLIED_LATE", extra=where)
+    elif record.told_at is None and record.received_at < now - DELIVERY_STANDS_STILL:
+        store.deliveries.told(record, now)
+        count(Metric.STANDING_STILL)
+        logger.warning("DELIVERY_STANDS_STILL", extra=where)
+
+
+def _sweep_case(store: Store, municipality: Municipality, now: datetime, case: Case) -> None:
+    """A case past its deadline; one that an officer parked waits for that officer."""
+    deadline = case.deadline
+    if deadline is None or case.status is CaseStatus.ON_HOLD:
+        return
+    if deadline.waiting_for is WaitingFor.DELIVERY:
         note_end(store, municipality, case.case_id, now)
-    elif case.deadline and case.deadline.due_at < now - PATIENCE:
+    elif deadline.due_at < now - PATIENCE:
         _repair_timer(store, case, now)
 
 
 def _repair_timer(store: Store, case: Case, now: datetime) -> None:
     """Start the timer that was never started, or the next one after a failed one."""
-    state = workflow.start_timer(case)
-    if state is TimerState.ENDED:
-        dossier = change(store, case.case_id, lambda d: _next_timer(d, case, now))
-        workflow.start_timer(dossier.case)
-    elif state is TimerState.STARTED:
-        count(Metric.TIMERS_REPAIRED)
-        logger.warning("TIMER_STARTED_LATE", case_id=case.case_id)
+    where = {"municipality": case.municipality, "case_id": case.case_id}
+    match workflow.start_timer(case):
+        case TimerState.ENDED:
+            dossier = change(store, case.case_id, lambda d: _next_timer(d, case, now))
+            workflow.start_timer(dossier.case)
+        case TimerState.STARTED:
+            count(Metric.TIMERS_REPAIRED)
+            logger.warning("TIMER_STARTED_LATE", extra=where)
+        case TimerState.RUNNING if _is_stuck(case, now):
+            count(Metric.STANDING_STILL)
+            logger.warning("TIMER_STUCK", extra=where)
+
+
+def _is_stuck(case: Case, now: datetime) -> bool:
+    return case.deadline is not None and case.deadline.due_at < now - TIMER_IS_STUCK
 
 
 def _next_timer(dossier: Dossier, seen: Case, now: datetime) -> Dossier:

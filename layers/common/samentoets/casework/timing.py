@@ -16,6 +16,7 @@ from samentoets.municipality import Municipality
 from samentoets.observability import logger
 from samentoets.progress import mark, note_no_response
 from samentoets.reminding import (
+    REMINDER,
     claim_reminder,
     confirm_reminder,
     note_unprinted_letter,
@@ -127,7 +128,8 @@ def _claim_or_queue(store: Store, municipality: Municipality, now: datetime) -> 
 def _send(dossier: Dossier, municipality: Municipality) -> str:
     [message] = (m for m in dossier.messages if m.channel is Channel.EMAIL and not m.sent_at)
     email = as_email(message.content, municipality)
-    return mail.send(email, municipality.sender, message.to[0], dossier.case.case_id)
+    tags = mail.Tags(municipality.code, dossier.case.case_id, REMINDER)
+    return mail.send(email, municipality.sender, message.to[0], tags)
 
 
 def _due_at(dossier: Dossier, now: datetime) -> datetime:

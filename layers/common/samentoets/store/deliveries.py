@@ -26,7 +26,8 @@ class DeliveryState(StrEnum):
 class DeliveryRecord(Frozen):
     """What we remember of a delivery; `reference` is our stand-in for the sender's id.
 
-    `digest` is a keyed hash of the content, `case_id` the case that it was applied to.
+    `digest` is a keyed hash of the content, `case_id` the case that it was applied to, `told_at`
+    when the operator was told that it stands still.
     """
 
     reference: str
@@ -34,6 +35,7 @@ class DeliveryRecord(Frozen):
     received_at: Moment
     state: DeliveryState = DeliveryState.RECEIVED
     case_id: str | None = None
+    told_at: Moment | None = None
 
 
 class DeliveryStore:
@@ -85,6 +87,11 @@ class DeliveryStore:
         """The delivery is in the case now; it no longer waits for one."""
         done = record.but(state=DeliveryState.APPLIED, case_id=case_id)
         self._table.put(self._item(done))
+
+    def told(self, record: DeliveryRecord, now: datetime) -> None:
+        """The operator knows of it; unless it found its case meanwhile."""
+        item = self._item(record.but(told_at=now))
+        self._table.put_if(item, "#state = :state", {"#state": "state"}, state=record.state)
 
     def without_case(self, record: DeliveryRecord, state: DeliveryState, started_by: Bsn) -> None:
         """Keep a delivery that has no case yet, or several, findable by who started it."""

@@ -93,6 +93,19 @@ class Table:
             return False
         return True
 
+    def put_if(self, item: Item, condition: str, names: dict[str, str], **values: str) -> None:
+        """Put an item over one that fulfils the condition; over another, nothing happens."""
+        with suppress(self.client.exceptions.ConditionalCheckFailedException):
+            self.client.put_item(
+                TableName=self.name,
+                Item=item,
+                ConditionExpression=condition,
+                ExpressionAttributeNames=names,
+                ExpressionAttributeValues=items.attributes(
+                    {f":{name}": value for name, value in values.items()}
+                ),
+            )
+
     def write(self, actions: list[dict[str, Any]], subject: str) -> None:
         """All of these or none; raises `StaleCase` when somebody else was first."""
         try:

@@ -112,6 +112,11 @@ class Worklists:
         )
         return sum(page["Count"] for page in pages)
 
+    def every_waiting_delivery(self) -> Iterator[DeliveryRecord]:
+        """Every delivery without one case, the oldest first."""
+        for page in self._table.client.get_paginator("query").paginate(**self._query("unmatched")):
+            yield from (items.from_item(DeliveryRecord, item) for item in page["Items"])
+
     def waiting_deliveries(self, most: int = MOST_PER_REQUEST) -> Listing[DeliveryRecord]:
         found, more = self._page("unmatched", most)
         entries = tuple(items.from_item(DeliveryRecord, item) for item in found)

@@ -1,0 +1,73 @@
+"""What became of a message: SES tells in events, in any order, late, twice or never (R8, R10)."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from samentoets import workflow
+from samentoets.base import CaseId, Frozen, Moment, MunicipalityCode
+from samentoets.casework.changing import change
+from samentoets.dossier import Dossier
+from samentoets.errors import UnknownCase
+from samentoets.municipality import Municipality
+from samentoets.observability import logger
+from samentoets.reminding import (
+    REMINDER,
+    MailFailure,
+    fail_reminder,
+    note_mail_failure,
+    settle_reminder,
+)
+from samentoets.store import Store
+
+
+class MailNews(StrEnum):
+    """What SES tells of a message; a bounce that may pass (a full mailbox) is no news."""
+
+    SEND = "Send"
+    DELIVERY = "Delivery"
+    BOUNCE = "Bounce"
+    COMPLAINT = "Complaint"
+    REJECT = "Reject"
+    RENDERING_FAILURE = "Rendering Failure"
+
+
+_FAILURES: dict[MailNews, MailFailure] = {
+    MailNews.BOUNCE: MailFailure.BOUNCED,
+    MailNews.COMPLAINT: MailFailure.COMPLAINED,
+    MailNews.REJECT: MailFailure.FAILED,
+    MailNews.RENDERING_FAILURE: MailFailure.FAILED,
+}
+
+
+class MailEvent(Frozen):
+    """One event of SES about a message of ours; `kind` is what the message was."""
+
+    news: MailNews
+    municipality: MunicipalityCode
+    case_id: CaseId
+    kind: str
+    message_id: str
+    sent_at: Moment
+
+
+def settle(store: Store, municipality: Municipality, event: MailEvent, now: datetime) -> None:
+    """Take in what SES tells of a message; of a case that we don't know it is only logged."""
+    try:
+        dossier = change(store, event.case_id, lambda d: _settled(d, event, municipality, now))
+    except UnknownCase:
+        logger.warning("MAIL_EVENT_WITHOUT_CASE", case_id=event.case_id, news=event.news)
+        return
+    workflow.start_timer(dossier.case)
+
+
+def _settled(
+    dossier: Dossier, event: MailEvent, municipality: Municipality, now: datetime
+) -> Dossier:
+    failure = _FAILURES.get(event.news)
+    if failure and event.kind == REMINDER:
+        return fail_reminder(dossier, failure, event.message_id, now)
+    if failure:
+        return note_mail_failure(dossier, failure, event.message_id, now)
+    if event.kind == REMINDER:
+        return settle_reminder(dossier, event.message_id, event.sent_at, municipality, now)
+    return dossier
