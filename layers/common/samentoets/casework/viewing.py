@@ -25,7 +25,7 @@ from samentoets.completeness import (
 from samentoets.delivery import Facts, SourceStatus
 from samentoets.dossier import Dossier
 from samentoets.errors import UnknownCase
-from samentoets.explaining import Explanation, explain
+from samentoets.explaining import Explanation, choice_of, explain
 from samentoets.household import Household, Member, compose, in_force
 from samentoets.municipality import Municipality
 from samentoets.store import Store
@@ -124,7 +124,8 @@ class CaseView:
 
     `then` is what happens at the end of the deadline, `channel` how a reminder would go out,
     `bystanders` the facts of people who delivered and do not count, `in_two_names` the accounts
-    that both partners have, `explanation` the newest calculation in steps.
+    that both partners have, `explanation` the newest calculation in steps, `choices` what
+    an officer chose, by number.
     """
 
     dossier: Dossier
@@ -135,6 +136,7 @@ class CaseView:
     bystanders: tuple[tuple[Facts, ...], ...]
     in_two_names: frozenset[str | None]
     explanation: Explanation
+    choices: dict[int, str]
 
 
 def view_case(
@@ -154,6 +156,7 @@ def view_case(
     gaps = missing(household, municipality)
     required = required_kinds(municipality, household.reference_date)
     deadline = dossier.case.deadline
+    trace = dossier.calculation.assessment.trace if dossier.calculation else ()
     return CaseView(
         dossier=dossier,
         household=household,
@@ -164,7 +167,8 @@ def view_case(
         channel=reminder_channel(dossier),
         bystanders=tuple(_bystanders(dossier, household)),
         in_two_names=_in_two_names(household),
-        explanation=explain(dossier.calculation.assessment.trace if dossier.calculation else ()),
+        explanation=explain(trace),
+        choices={o.number: choice_of(o, trace) for o in dossier.overrides},
     )
 
 
