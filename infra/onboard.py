@@ -26,7 +26,7 @@ def onboard(session: boto3.Session, stage: str, settings: Path) -> str:
     municipality = read(settings, Municipality)
     session.client("ssm").put_parameter(
         Name=f"/samentoets/{stage}/municipalities/{municipality.code}",
-        Value=municipality.model_dump_json(),
+        Value=municipality.model_dump_json(exclude_defaults=True),
         Type="String",
         Tier="Intelligent-Tiering",
         Overwrite=True,

@@ -242,7 +242,7 @@ def test_choices_and_earlier_advices_are_listed_with_their_cause(store: Store) -
     page = get(CASE_PAGE)
     assert page.elements_with("data-override") == [{"data-override": "1"}]
     assert page.elements_with("data-calculation") == [{"data-calculation": "1"}]
-    assert "Dubbel opgegeven. c.bos 07-10-2025" in page.text
+    assert "1 Inkomen van inwoner: loon: telt niet mee Dubbel opgegeven. c.bos" in page.text
     assert "Telt niet mee: keuze van een behandelaar (Dubbel opgegeven)." in page.text
     assert "Nummer 2, gemaakt op 07-10-2025 11:00 na: Keuze van een behandelaar." in page.text
 

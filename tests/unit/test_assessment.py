@@ -156,8 +156,8 @@ def test_r07_while_the_partner_is_open_no_sum_of_half_a_household_misleads(held_
 
 
 def test_what_an_officer_chose_is_in_the_calculation_with_the_reason() -> None:
-    choice = Keuze(regel="Inkomen van inwoner: loon", telt=False)
-    advice = RICH.but(keuzes=(choice,)).advice()
+    row = {"regel": "Inkomen van inwoner: loon", "telt": "nee"}
+    advice = RICH.but(keuzes=(Keuze.model_validate(row),)).advice()
     assert [line.detail for line in advice.trace if line.overridden] == [
         "Netto per maand. Telt niet mee: keuze van een behandelaar (Zo gezien)."
     ]

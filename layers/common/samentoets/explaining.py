@@ -4,7 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from samentoets.advice import Part, Sum, TraceLine, Who
+from samentoets.assessment.wording import CLASSES, words
 from samentoets.base import Frozen
+from samentoets.overrides import AmountChoice, ClassChoice, GroupChoice, Override
 
 
 class Counted(Frozen):
@@ -34,6 +36,18 @@ class Explanation(Frozen):
 
     before: tuple[TraceLine, ...]
     tests: tuple[Test, ...]
+
+
+def choice_of(override: Override, trace: Sequence[TraceLine]) -> str:
+    """What an officer chose, in Dutch; an amount by its line in the newest calculation."""
+    match override.choice:
+        case ClassChoice(household_class=household_class):
+            return CLASSES[household_class]
+        case GroupChoice(group=group, belongs=belongs):
+            return f"Groep {words(group)}: {'ja' if belongs else 'nee'}"
+        case AmountChoice(line=key, counts=counts):
+            subject = next((line.subject for line in trace if line.key == key), "Een eerder bedrag")
+            return f"{subject}: telt {'mee' if counts else 'niet mee'}"
 
 
 def explain(trace: Sequence[TraceLine]) -> Explanation:

@@ -25,7 +25,7 @@ from samentoets.completeness import (
 from samentoets.delivery import Facts, SourceStatus
 from samentoets.dossier import Dossier
 from samentoets.errors import UnknownCase
-from samentoets.explaining import Explanation, explain
+from samentoets.explaining import Explanation, choice_of, explain
 from samentoets.household import Household, household_of
 from samentoets.members import Member, in_force
 from samentoets.municipality import Municipality
@@ -126,7 +126,8 @@ class CaseView:
     `lead` is the case that keeps the household's time: the linked one, if this one follows.
     `then` is what happens at the end of its deadline, `channel` how a reminder would go out,
     `bystanders` the facts of people who delivered and do not count, `in_two_names` the accounts
-    that both partners have, `explanation` the newest calculation in steps.
+    that both partners have, `explanation` the newest calculation in steps, `choices` what
+    an officer chose, by number.
     """
 
     dossier: Dossier
@@ -138,6 +139,7 @@ class CaseView:
     bystanders: tuple[tuple[Facts, ...], ...]
     in_two_names: frozenset[str | None]
     explanation: Explanation
+    choices: dict[int, str]
 
 
 def view_case(
@@ -160,6 +162,7 @@ def view_case(
     gaps = missing(household, municipality)
     required = required_kinds(municipality, household.reference_date)
     deadline = lead.case.deadline
+    trace = lead.calculation.assessment.trace if lead.calculation else ()
     return CaseView(
         dossier=dossier,
         lead=lead.case,
@@ -171,7 +174,8 @@ def view_case(
         channel=reminder_channel(lead),
         bystanders=tuple(_bystanders(dossier, household)),
         in_two_names=_in_two_names(household),
-        explanation=explain(lead.calculation.assessment.trace if lead.calculation else ()),
+        explanation=explain(trace),
+        choices={o.number: choice_of(o, trace) for o in lead.overrides},
     )
 
 
