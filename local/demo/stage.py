@@ -16,7 +16,7 @@ from local.demo.web import Answer
 from samentoets.municipality import Municipality
 
 IMPORT_SECONDS = 60
-STEP_SECONDS = 15
+STEP_SECONDS = 45
 """How late a step may be on a slow machine, on top of the term that the municipality has set."""
 
 _SETTINGS = Path(__file__).parents[1] / "municipalities" / f"{OOSTERMEER}.yaml"

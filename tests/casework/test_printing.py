@@ -1,31 +1,25 @@
 """R10, R16: every letter is printed once, its clock starts, and a cut-off run is finished."""
 
-from collections.abc import Callable
 from typing import Any
 
 import boto3
 import pytest
 
-from samentoets import files, workflow
+from samentoets import files
 from samentoets.alerts import AlertType
-from samentoets.case import CaseStatus, Channel, WaitingFor
+from samentoets.case import CaseStatus, Channel
 from samentoets.casework import printing
 from samentoets.casework.changing import change
-from samentoets.casework.printing import print_letters, reprint, switch_to_letters
+from samentoets.casework.printing import reprint, switch_to_letters
 from samentoets.casework.timing import remind
 from samentoets.casework.writing import write_reminder
-from samentoets.correspondence import TextKind
-from samentoets.dossier import Dossier, EventKind
+from samentoets.dossier import EventKind
 from samentoets.errors import NoPostalAddress, NothingToReprint
 from samentoets.letters import LetterGround
 from samentoets.person import ContactPreference, Resident
 from samentoets.progress import receive
-from samentoets.reminding import queue_letter
 from samentoets.store import Store
 from samentoets.store.batches import BatchStore, LetterRef
-from samentoets.store.cases import CaseStore
-from samentoets.store.texts import TextVersion
-from samentoets.texts.as_letter import Bundle
 from tests import ENVIRONMENT
 from tests.builders import (
     NOW,
@@ -41,38 +35,17 @@ from tests.builders import (
     later,
     some_facts,
 )
-
-FIRST, SECOND = "AAAA-AAAA-AAA1", "AAAA-AAAA-AAA2"
-QUEUED_AT, PRINTED_AT = later(days=1), later(days=1, hours=20)
-
-
-def as_json(bundle: Bundle) -> bytes:
-    """What would be typeset, so that a test can read it."""
-    return bundle.model_dump_json().encode()
-
-
-def a_letter_case(store: Store, case_id: str = FIRST, resident: Resident | None = None) -> None:
-    """A case whose partner's data are missing, with a letter that waits."""
-    who = resident or a_resident(preference=ContactPreference.LETTER)
-    store.cases.open(a_case(resident=who, case_id=case_id))
-    claimed = a_claim(STRANGER if who.bsn == PARTNER else PARTNER)
-    facts = some_facts(a_person(who.bsn, partner=claimed))
-    change(store, case_id, lambda dossier: receive(dossier, facts, OOSTERMEER, NOW))
-    change(store, case_id, lambda dossier: queue_letter(dossier, False, QUEUED_AT))
-
-
-def bundle(aws: boto3.Session, key: str) -> Bundle:
-    found = aws.client("s3").get_object(Bucket=ENVIRONMENT["BUCKET_NAME"], Key=key)
-    return Bundle.model_validate_json(found["Body"].read())
-
-
-def run(store: Store, **after: float) -> list[printing.Printed]:
-    at = later(**after) if after else PRINTED_AT
-    return print_letters(store, OOSTERMEER, as_json, at)
-
-
-def kinds(dossier: Dossier) -> list[EventKind]:
-    return [event.kind for event in dossier.events]
+from tests.casework.letters import (
+    FIRST,
+    PRINTED_AT,
+    SECOND,
+    a_letter_case,
+    as_json,
+    bundle,
+    kinds,
+    publish_other_words,
+    run,
+)
 
 
 def test_r10_letters_of_a_day_are_one_batch_with_a_list_and_one_file_each(
@@ -149,100 +122,8 @@ def test_a_later_letter_of_the_same_day_is_a_batch_of_its_own(store: Store) -> N
     assert (batch.batch, batch.letters) == ("2025-10-08-02", 1)
 
 
-class CutOff(BaseException):
-    """The function dies: nothing catches this."""
-
-
-def _cut(monkeypatch: pytest.MonkeyPatch, room: Any, name: str, nth: int) -> None:
-    """Dies before the nth of these calls; after it is before the next one."""
-    real: Callable[..., Any] = getattr(room, name)
-    calls = iter(range(1, 1000))
-
-    def dies(*arguments: Any, **named: Any) -> Any:
-        if next(calls) == nth:
-            raise CutOff
-        return real(*arguments, **named)
-
-    monkeypatch.setattr(room, name, dies)
-
-
-@pytest.mark.parametrize(
-    ("room", "name", "nth"),
-    [
-        (BatchStore, "open", 1),
-        (CaseStore, "save", 1),
-        (CaseStore, "save", 2),
-        (files, "write", 1),
-        (files, "write", 2),
-        (CaseStore, "save", 3),
-        (workflow, "start_timer", 1),
-        (files, "write", 3),
-        (CaseStore, "save", 4),
-        (workflow, "start_timer", 2),
-        (BatchStore, "finish", 1),
-    ],
-)
-def test_r16_wherever_a_run_is_cut_off_the_next_one_finishes_it(
-    aws: boto3.Session,
-    store: Store,
-    monkeypatch: pytest.MonkeyPatch,
-    room: Any,
-    name: str,
-    nth: int,
-) -> None:
-    """Each letter in one batch, in one list, printed once, with its clock running."""
-    a_letter_case(store)
-    a_letter_case(store, SECOND, a_resident(PARTNER, ContactPreference.LETTER))
-    with monkeypatch.context() as patch:
-        _cut(patch, room, name, nth)
-        with pytest.raises(CutOff):
-            run(store)
-    again = run(store, days=1, hours=21)
-    assert run(store, days=1, hours=22) == []
-    assert sum(batch.letters for batch in again) in (0, 2)
-    made = bundle(aws, files.letters_key(OOSTERMEER.code, "2025-10-08-01", "alle-brieven"))
-    assert [sheet.reference for sheet in made.sheets] == [FIRST, SECOND]
-    latest = store.batches.latest()
-    assert latest
-    assert (latest.batch_id, latest.printed) == ("2025-10-08-01", 2)
-    for case_id in (FIRST, SECOND):
-        dossier = store.cases.load(case_id)
-        assert kinds(dossier).count(EventKind.LETTER_PRINTED) == 1
-        assert dossier.case.deadline
-        assert dossier.case.deadline.waiting_for is WaitingFor.RESPONSE
-
-
-def test_r16_after_a_cut_the_words_are_the_same(
-    aws: boto3.Session, store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    a_letter_case(store)
-    key = files.letters_key(OOSTERMEER.code, "2025-10-08-01", "alle-brieven")
-    with monkeypatch.context() as patch:
-        _cut(patch, CaseStore, "save", 2)
-        with pytest.raises(CutOff):
-            run(store)
-    before = bundle(aws, key)
-    _publish_other_words(store)
-    run(store, days=3)
-    assert bundle(aws, key) == before
-
-
-def _publish_other_words(store: Store) -> None:
-    body = "Anders.\n\n$PARTNERALINEA$\n\n$ONTBREKENDE_GEGEVENS$"
-    version = TextVersion(
-        kind=TextKind.PARTNER_REMINDER,
-        channel=Channel.LETTER,
-        number=1,
-        subject="Anders",
-        body=body,
-        saved_by="jansen",
-        saved_at=NOW,
-    )
-    store.texts.publish(version, None)
-
-
 def test_a_municipality_s_own_text_is_printed(aws: boto3.Session, store: Store) -> None:
-    _publish_other_words(store)
+    publish_other_words(store)
     a_letter_case(store)
     [batch] = run(store)
     [sheet] = bundle(aws, batch.key).sheets

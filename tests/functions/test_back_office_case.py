@@ -189,9 +189,15 @@ def test_a_message_is_shown_as_it_was_sent(store: Store) -> None:
     put_case(store, printed)
     page = get(CASE_PAGE)
     assert page.elements_with("data-message") == [{"data-message": "1", "data-channel": "LETTER"}]
-    assert "Aan Loïs van den IJssel, Dorpsstraat 1" in page.text
     assert "Onderwerp Wij missen nog gegevens Tekst landelijk" in page.text
     assert "Wat moet u doen? van u: inkomen Met groet, de gemeente" in page.text
+
+
+def test_the_address_of_a_letter_is_not_shown_just_like_that(store: Store) -> None:
+    """It may be secret; what went out is kept with the case all the same."""
+    saved = put_case(store, printed)
+    assert saved.messages[0].to == ("Loïs van den IJssel", "Dorpsstraat 1")
+    assert "Dorpsstraat" not in get(CASE_PAGE).text
 
 
 def test_who_delivered_and_does_not_count_is_named_without_amounts(
