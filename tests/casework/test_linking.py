@@ -175,6 +175,16 @@ def test_r16_settling_again_changes_nothing(store: Store) -> None:
     assert (store.cases.load(A), store.cases.load(B)) == before
 
 
+def test_r16_settling_an_incomplete_household_again_changes_nothing(store: Store) -> None:
+    opens(store, RESIDENT, supplied=PARTNER)
+    opens(store, PARTNER)
+    deliver(store, a_person(partner=a_claim()))
+    before = store.cases.load(A), store.cases.load(B)
+    for case_id in (A, B, A):
+        settle(store, OOSTERMEER, case_id, later(hours=5))
+    assert (store.cases.load(A), store.cases.load(B)) == before
+
+
 def test_r06_a_chain_raises_an_alert_and_links_nobody_twice(store: Store) -> None:
     opens(store, RESIDENT, supplied=PARTNER)
     opens(store, PARTNER, supplied=STRANGER)

@@ -164,7 +164,9 @@ def test_r14_a_missing_amount_is_unknown_and_not_zero(store: Store) -> None:
 def test_r14_an_unknown_kind_of_income_is_kept_shown_and_counted_as_unknown(store: Store) -> None:
     store.cases.open(a_case())
     sent(with_income(kind="verhuur_van_hokken") | {"partner": []})
-    assert "verhuur_van_hokken" in [i.kind for facts in the_case(store).facts for i in facts.incomes]
+    assert "verhuur_van_hokken" in [
+        i.kind for facts in the_case(store).facts for i in facts.incomes
+    ]
     assert "verhuur van hokken" in get(CASE_PAGE).text.casefold()
     advice = the_case(store).case.advice
     assert (advice.outcome, advice.reasons) == (Outcome.INVESTIGATE, (Reason.AMOUNT_UNKNOWN,))
@@ -209,8 +211,8 @@ def crowded(size: int) -> Json:
         "reference_date": "2025-10-01",
     }
     number = min(200, size // (len(as_body(income)) + 2 * len(as_body(holding))))
-    parts = {"assets": [holding] * number, "debts": [holding] * number}
-    return a_person(incomes=[income] * number, **parts)
+    holdings = [holding] * number
+    return a_person(incomes=[income] * number, assets=holdings, debts=holdings)
 
 
 def test_a_delivery_of_300_kb_is_taken_whole(store: Store) -> None:

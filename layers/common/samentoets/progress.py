@@ -29,6 +29,8 @@ from samentoets.person import Bsn, Identity, Resident
 
 NOTHING_YET = Advice(outcome=Outcome.INVESTIGATE, reasons=(Reason.NO_DELIVERY,))
 
+DATA_EVENTS = frozenset({EventKind.DATA_COMPLETE, EventKind.DATA_INCOMPLETE})
+
 PAUSES = (timedelta(0), timedelta(minutes=10), timedelta(hours=1), timedelta(days=1))
 """Before each restart of a timer: a case that always fails must not fill logs and mailboxes."""
 
@@ -158,10 +160,18 @@ def _complete(dossier: Dossier, now: datetime) -> Dossier:
     case = dossier.case
     if case.mark:
         dossier = dossier.with_case(mark=None).noting(EventKind.MARK_LIFTED, now)
-    if case.status is not CaseStatus.DATA_RECEIVED or case.deadline or case.mark:
-        dossier = dossier.noting(EventKind.DATA_COMPLETE, now)
+    dossier = _noting_data(dossier, EventKind.DATA_COMPLETE, now)
     status = _unless_parked(case, CaseStatus.DATA_RECEIVED)
     return dossier.with_case(status=status, no_response=False).not_waiting()
+
+
+def _noting_data(dossier: Dossier, kind: EventKind, now: datetime, **details: str) -> Dossier:
+    """How far the data have come, told when it is another thing than was told last (R16)."""
+    told = (event for event in reversed(dossier.events) if event.kind in DATA_EVENTS)
+    last = next(told, None)
+    if last and (last.kind, last.details) == (kind, details):
+        return dossier
+    return dossier.noting(kind, now, **details)
 
 
 def _unless_parked(case: Case, status: CaseStatus) -> CaseStatus:
@@ -177,11 +187,9 @@ def _incomplete(
     if case.mark or not dossier.all_facts:
         return dossier
     status = _unless_parked(case, CaseStatus.DATA_INCOMPLETE)
-    dossier = dossier.with_case(status=status, no_response=False).noting(
-        EventKind.DATA_INCOMPLETE,
-        now,
-        missing=",".join(f"{gap.role}:{gap.kind}" for gap in gaps),
-    )
+    told = ",".join(f"{gap.role}:{gap.kind}" for gap in gaps)
+    dossier = dossier.with_case(status=status, no_response=False)
+    dossier = _noting_data(dossier, EventKind.DATA_INCOMPLETE, now, missing=told)
     waiting_for = case.deadline.waiting_for if case.deadline else None
     if dossier.answers_the_reminder and waiting_for is not WaitingFor.SECOND_PART:
         return dossier.waiting(WaitingFor.SECOND_PART, now, now + municipality.settle_time)
