@@ -18,6 +18,7 @@ def enter(session: boto3.Session, stage: str) -> None:
     outputs = {each["OutputKey"]: each["OutputValue"] for each in stacks["Stacks"][0]["Outputs"]}
     os.environ |= {variable: outputs[output] for output, variable in OUTPUTS.items()} | {
         "STAGE": stage,
+        "MAIL_EVENTS": f"samentoets-{stage}",
         "PERSON_SECRET_ID": f"samentoets/{stage}/person",
         "MUNICIPALITIES_PATH": f"/samentoets/{stage}/municipalities",
         "WEBHOOK_SECRETS_PREFIX": f"samentoets/{stage}/webhook/",

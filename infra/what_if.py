@@ -5,7 +5,6 @@ python -m infra.what_if --stage test --municipality 9901 --policy changed.yaml
 
 import argparse
 import getpass
-import os
 import sys
 from collections import Counter
 from collections.abc import Iterable
@@ -17,6 +16,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from infra import surroundings
 from infra.yaml_file import FileFaulty, read
 from samentoets.advice import Advice
 from samentoets.casework.what_if import Effect, what_if
@@ -25,22 +25,6 @@ from samentoets.settings import municipality
 from samentoets.store import store_of
 
 MOST_SHOWN = 100
-
-
-def use_stack(session: boto3.Session, stage: str) -> None:
-    """Work with the table, keys and settings of a deployed stack, as its functions do."""
-    stacks = session.client("cloudformation").describe_stacks(StackName=f"samentoets-{stage}")
-    outputs = {o["OutputKey"]: o["OutputValue"] for o in stacks["Stacks"][0]["Outputs"]}
-    os.environ |= {
-        "STAGE": stage,
-        "TABLE_NAME": outputs["TableName"],
-        "BUCKET_NAME": outputs["BucketName"],
-        "STATE_MACHINE_ARN": outputs["StateMachineArn"],
-        "DATA_KEY_ID": outputs["DataKeyArn"],
-        "PERSON_SECRET_ID": f"samentoets/{stage}/person",
-        "MUNICIPALITIES_PATH": f"/samentoets/{stage}/municipalities",
-        "WEBHOOK_SECRETS_PREFIX": f"samentoets/{stage}/webhook/",
-    }
 
 
 def run(code: str, policy: Policy, console: Console) -> list[Effect]:
@@ -95,7 +79,7 @@ def main() -> None:
         policy = read(arguments.policy, Policy)
     except FileFaulty as fault:
         sys.exit(str(fault))
-    use_stack(boto3.Session(), arguments.stage)
+    surroundings.enter(boto3.Session(), arguments.stage)
     run(arguments.municipality, policy, Console())
 
 

@@ -1,6 +1,7 @@
 """AWS in process (moto), made from template.yaml, with two fictitious municipalities."""
 
 import json
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from threading import RLock
@@ -10,6 +11,7 @@ from typing import Any
 import boto3
 import pytest
 from botocore.client import BaseClient
+from hypothesis import settings as hypothesis_settings
 from moto import mock_aws
 
 from samentoets import files, keys, mail, settings, workflow
@@ -17,6 +19,10 @@ from samentoets.municipality import Municipality
 from samentoets.store import Store, store_of, table
 from tests import ENVIRONMENT, REGION, STATE_MACHINE, builders
 from tests.template import resources
+
+hypothesis_settings.register_profile("long", max_examples=5_000)
+if profile := os.environ.get("HYPOTHESIS_PROFILE"):
+    hypothesis_settings.load_profile(profile)
 
 SESSION = boto3.Session(region_name=REGION)
 """One for all tests, because reading the service models anew is what takes the time."""

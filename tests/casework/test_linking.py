@@ -16,6 +16,7 @@ from samentoets.dossier import Dossier, EventKind
 from samentoets.errors import NotLinked
 from samentoets.person import Bsn
 from samentoets.store import Store, store_of
+from samentoets.store.cases import CaseStore
 from tests.builders import (
     NOW,
     OOSTERMEER,
@@ -169,6 +170,34 @@ def test_r06_r16_any_order_of_rows_and_delivery_gives_the_same_household(
 def test_r16_settling_again_changes_nothing(store: Store) -> None:
     opens(store, RESIDENT, supplied=PARTNER)
     opens(store, PARTNER)
+    before = store.cases.load(A), store.cases.load(B)
+    for case_id in (A, B, A):
+        settle(store, OOSTERMEER, case_id, later(hours=5))
+    assert (store.cases.load(A), store.cases.load(B)) == before
+
+
+def test_r06_both_partners_that_link_at_the_same_moment_are_no_chain(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other case was linked with this one after this one was read."""
+    store.cases.open(a_case(a_resident(RESIDENT), an_identity(PARTNER), case_id=A))
+    store.cases.open(a_case(a_resident(PARTNER), an_identity(RESIDENT), case_id=B))
+    read_before = store.cases.load(A)
+    settle(store, OOSTERMEER, B, NOW)
+    readings = iter([read_before])
+    load = CaseStore.load
+    monkeypatch.setattr(
+        CaseStore, "load", lambda cases, case_id: next(readings, None) or load(cases, case_id)
+    )
+    settle(store, OOSTERMEER, A, NOW)
+    assert link_of(store, RESIDENT) == (B, True)
+    assert alerts(store, RESIDENT) == alerts(store, PARTNER) == []
+
+
+def test_r16_settling_an_incomplete_household_again_changes_nothing(store: Store) -> None:
+    opens(store, RESIDENT, supplied=PARTNER)
+    opens(store, PARTNER)
+    deliver(store, a_person(partner=a_claim()))
     before = store.cases.load(A), store.cases.load(B)
     for case_id in (A, B, A):
         settle(store, OOSTERMEER, case_id, later(hours=5))

@@ -1,9 +1,7 @@
 """Settings and norms that are wrong are refused whole, by line and with what to do."""
 
-import os
 from pathlib import Path
 from typing import Any
-from unittest.mock import Mock
 
 import boto3
 import pytest
@@ -16,11 +14,10 @@ from infra.onboard import onboard
 from infra.yaml_file import FileFaulty, read
 from samentoets.municipality import Municipality
 from samentoets.policy import Policy
-from samentoets.settings import Settings
 from samentoets.store import Store
 from tests.builders import a_policy
 from tests.casework.test_reassessing import put
-from tests.template import ROOT, template
+from tests.template import ROOT
 
 SETTINGS = sorted((*ROOT.glob("local/municipalities/*.yaml"), *ROOT.glob("infra/municipalities/*")))
 EXAMPLE = (ROOT / "infra/municipalities/example.yaml").read_text("utf-8")
@@ -177,19 +174,3 @@ def test_what_if_reads_a_policy_as_it_stands_under_policies(tmp_path: Path) -> N
     del version["approved_by"]
     (tmp_path / "changed.yaml").write_text(yaml.safe_dump(version))
     assert read(tmp_path / "changed.yaml", Policy).income_percentage == 130
-
-
-def test_what_if_finds_its_stack_by_the_outputs_of_the_template(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    environment: dict[str, str] = {}
-    monkeypatch.setattr(os, "environ", environment)
-    outputs = [{"OutputKey": name, "OutputValue": name} for name in template()["Outputs"]]
-    session = Mock()
-    session.client("cloudformation").describe_stacks.return_value = {
-        "Stacks": [{"Outputs": outputs}]
-    }
-    what_if.use_stack(session, "test")
-    assert Settings.model_fields.keys() == {name.lower() for name in environment}
-    assert environment["TABLE_NAME"] == "TableName"
-    assert environment["MUNICIPALITIES_PATH"] == "/samentoets/test/municipalities"

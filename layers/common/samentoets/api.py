@@ -1,6 +1,7 @@
 """What the HTTPS interfaces share: the raw body, the signature, and problem details (RFC 9457)."""
 
 import json
+import re
 from base64 import b64decode
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -83,7 +84,7 @@ def explain(invalid: InvalidBody) -> Response[str]:
     if any(entry["type"] == "json_invalid" for entry in invalid.errors):
         return problem(HTTPStatus.BAD_REQUEST, "The body is not valid JSON in UTF-8.")
     errors = [
-        {"pointer": "/" + "/".join(map(str, entry["loc"])), "detail": entry["msg"]}
+        {"pointer": _pointer(entry["loc"]), "detail": entry["msg"]}
         for entry in invalid.errors[:MOST_ERRORS]
     ]
     return problem(
@@ -91,3 +92,8 @@ def explain(invalid: InvalidBody) -> Response[str]:
         "Mend the fields in 'errors' and send the message again.",
         errors=errors,
     )
+
+
+def _pointer(place: tuple[int | str, ...]) -> str:
+    """Where it is wrong; a field that bears a BSN as its name isn't repeated (R17)."""
+    return "/" + "/".join(re.sub(r"[0-9]{9}", "…", str(name)) for name in place)

@@ -42,6 +42,8 @@ NOTHING_CALCULATED = Assessment(outcome=Outcome.INVESTIGATE, reasons=(Reason.NO_
 
 NOTHING_YET = NOTHING_CALCULATED.advice
 
+DATA_EVENTS = frozenset({EventKind.DATA_COMPLETE, EventKind.DATA_INCOMPLETE})
+
 PAUSES = (timedelta(0), timedelta(minutes=10), timedelta(hours=1), timedelta(days=1))
 """Before each restart of a timer: a case that always fails must not fill logs and mailboxes."""
 
@@ -183,10 +185,7 @@ def _complete(dossier: Dossier, now: datetime) -> Dossier:
     case = dossier.case
     if case.mark:
         dossier = dossier.with_case(mark=None).noting(EventKind.MARK_LIFTED, now)
-    reached = case.parked.status if case.parked else case.status
-    if reached is not CaseStatus.DATA_RECEIVED or case.deadline or case.mark:
-        dossier = dossier.noting(EventKind.DATA_COMPLETE, now)
-    dossier = withdraw_letters(dossier, now)
+    dossier = withdraw_letters(_noting_data(dossier, EventKind.DATA_COMPLETE, now), now)
     return _at(dossier, CaseStatus.DATA_RECEIVED).with_case(no_response=False).not_waiting()
 
 
@@ -198,6 +197,15 @@ def _at(dossier: Dossier, status: CaseStatus) -> Dossier:
     return dossier.with_case(parked=case.parked.but(status=status) if case.parked else None)
 
 
+def _noting_data(dossier: Dossier, kind: EventKind, now: datetime, **details: str) -> Dossier:
+    """How far the data have come, told when it is another thing than was told last (R16)."""
+    told = (event for event in reversed(dossier.events) if event.kind in DATA_EVENTS)
+    last = next(told, None)
+    if last and (last.kind, last.details) == (kind, details):
+        return dossier
+    return dossier.noting(kind, now, **details)
+
+
 def _incomplete(
     dossier: Dossier, gaps: tuple[Gap, ...], municipality: Municipality, now: datetime
 ) -> Dossier:
@@ -206,11 +214,8 @@ def _incomplete(
     if case.mark or not dossier.all_facts:
         return dossier
     dossier = _at(dossier, CaseStatus.DATA_INCOMPLETE).with_case(no_response=False)
-    dossier = dossier.noting(
-        EventKind.DATA_INCOMPLETE,
-        now,
-        missing=",".join(f"{gap.role}:{gap.kind}" for gap in gaps),
-    )
+    told = ",".join(f"{gap.role}:{gap.kind}" for gap in gaps)
+    dossier = _noting_data(dossier, EventKind.DATA_INCOMPLETE, now, missing=told)
     waiting_for = case.deadline.waiting_for if case.deadline else None
     if dossier.answers_the_reminder and waiting_for is not WaitingFor.SECOND_PART:
         return dossier.waiting(WaitingFor.SECOND_PART, now, now + municipality.settle_time)

@@ -82,7 +82,11 @@ def _find_other(
     together = [other for kind, other in fits if kind is Fit.TOGETHER]
     free = [other.case.case_id for other in together if other.case.link is None]
     chained = [other.case.case_id for kind, other in fits if kind is Fit.CONTRADICTED]
-    chained += [other.case.case_id for other in together if other.case.link]
+    chained += [
+        other.case.case_id
+        for other in together
+        if other.case.link and other.case.link.case_id != case_id
+    ]
     for other in chained:
         _tell(store, municipality, case_id, AlertType.PARTNER_CONTRADICTS, other, now)
         _tell(store, municipality, other, AlertType.PARTNER_CONTRADICTS, case_id, now)
@@ -91,7 +95,7 @@ def _find_other(
         _tell(store, municipality, case_id, AlertType.SEVERAL_PARTNER_CASES, which, now)
     elif free:
         change_both(store, (case_id, free[0]), _joining(municipality, now))
-    return store.cases.load(case_id) if free or chained else dossier
+    return store.cases.load(case_id) if together or chained else dossier
 
 
 def _joining(municipality: Municipality, now: datetime) -> Callable[[Dossier, Dossier], Pair]:

@@ -123,15 +123,15 @@ class Provision:
 class CaseView:
     """A case as an officer reads it: the dossier, and what the rules say of it today.
 
-    `lead` is the case that keeps the household's time: the linked one, if this one follows.
+    `lead` is the dossier that keeps the household's time: the linked one, if this case follows.
     `then` is what happens at the end of its deadline, `channel` how a reminder would go out,
     `bystanders` the facts of people who delivered and do not count, `in_two_names` the accounts
-    that both partners have, `explanation` the newest calculation in steps, `choices` what
-    an officer chose, by number.
+    that both partners have, `explanation` the newest calculation in steps, `choices` what an
+    officer chose, by number.
     """
 
     dossier: Dossier
-    lead: Case
+    lead: Dossier
     household: Household
     provisions: dict[str, tuple[Provision, ...]]
     then: Step | None
@@ -165,7 +165,7 @@ def view_case(
     trace = lead.calculation.assessment.trace if lead.calculation else ()
     return CaseView(
         dossier=dossier,
-        lead=lead.case,
+        lead=lead,
         household=household,
         provisions={
             member.role: tuple(_provisions(member, gaps, required)) for member in household.members
