@@ -40,6 +40,30 @@ OTHER_INCOME = frozenset(
 )  # fmt: skip
 """Kinds that municipalities don't count as income (sources: nunspeet.nl, gemeentewestland.nl)."""
 
+MONEY_KINDS = frozenset(
+    {
+        "banktegoed", "bankrekening", "banksaldo", "betaalrekening", "spaarrekening", "spaargeld",
+        "beleggingen", "effecten",
+    }
+)  # fmt: skip
+"""Words with which two sources may mean one and the same account."""
+
+KNOWN_ASSETS = MONEY_KINDS | {
+    "auto", "motor", "caravan", "camper", "boot", "woning", "eigen_woning", "tweede_woning",
+    "contant_geld", "crypto", "levensverzekering", "uitvaartverzekering", "uitvaartdepot",
+    "bedrijfsvermogen", "vordering", "erfenis", "sieraden", "kunst",
+}  # fmt: skip
+"""Kinds of assets that count at their amount; of another an officer must say what it is (R14)."""
+
+KNOWN_DEBTS = frozenset(
+    {
+        "lening", "persoonlijke_lening", "doorlopend_krediet", "krediet", "creditcard",
+        "roodstand", "studieschuld", "hypotheek", "belastingschuld", "toeslagschuld",
+        "huurachterstand", "energieschuld", "zorgschuld", "alimentatieschuld", "schuld",
+    }
+)  # fmt: skip
+"""Kinds of debts that may be deducted where the policy does so."""
+
 AOW_GROUP = "aow"
 """The group of households in which somebody has AOW age; every other group an officer chooses."""
 

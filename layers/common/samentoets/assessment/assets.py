@@ -13,17 +13,9 @@ from samentoets.delivery import Holding, Source
 from samentoets.household import Household
 from samentoets.norms import percentage_of
 from samentoets.overrides import AmountChoice, Override, Overrides
-from samentoets.policy import Policy
+from samentoets.policy import KNOWN_ASSETS, KNOWN_DEBTS, MONEY_KINDS, Policy
 
 ASSET_SOURCES = frozenset({Source.BELASTINGDIENST, Source.BANK})
-
-MONEY_KINDS = frozenset(
-    {
-        "banktegoed", "bankrekening", "banksaldo", "betaalrekening", "spaarrekening", "spaargeld",
-        "beleggingen", "effecten",
-    }
-)  # fmt: skip
-"""Words with which two sources may mean one and the same account."""
 
 
 class _Balance(NamedTuple):
@@ -91,9 +83,10 @@ def asset_lines(household: Household, policy: Policy, overrides: Overrides) -> L
     day = household.reference_date
     assets = _Ledger(_assets(household), overrides)
     debts = _Ledger(_debts(household), overrides)
+    known = KNOWN_ASSETS | policy.asset_exemptions_cents.keys()
     lines = [
         *undelivered_lines(household, Sum.ASSETS, "Vermogen", ASSET_SOURCES),
-        *_exempted(_judged_lines(assets, policy.ignored_asset_kinds, day), policy),
+        *_exempted(_judged_lines(assets, known, policy.ignored_asset_kinds, day), policy),
     ]
     if not any(line.adds_to or line.doubt for line in lines):
         lines.append(_NOTHING)
@@ -154,7 +147,9 @@ def _balance(owner: tuple[int, int], who: Who, holding: Holding, is_debt: bool =
     )
 
 
-def _judged_lines(ledger: _Ledger, ignored: frozenset[str], day: date) -> Iterator[TraceLine]:
+def _judged_lines(
+    ledger: _Ledger, known: frozenset[str], ignored: frozenset[str], day: date
+) -> Iterator[TraceLine]:
     remaining = []
     for balance in ledger.balances:
         if override := ledger.choice(balance, counts=False):
@@ -162,6 +157,9 @@ def _judged_lines(ledger: _Ledger, ignored: frozenset[str], day: date) -> Iterat
             yield ledger.line(balance, why).but(overridden=True)
         elif balance.kind in ignored and not ledger.choice(balance, counts=True):
             yield ledger.line(balance, "Telt niet mee: de gemeente laat dit buiten de toets.")
+        elif balance.kind not in known and not ledger.choice(balance, counts=True):
+            why = "Onzeker: wij kennen dit soort niet."
+            yield ledger.line(balance, why, doubt=Reason.AMOUNT_UNKNOWN)
         else:
             remaining.append(balance)
     accounts = _accounts(remaining)
@@ -272,7 +270,7 @@ def _exempted(lines: Iterable[TraceLine], policy: Policy) -> Iterator[TraceLine]
 
 def _deducted(ledger: _Ledger, day: date) -> Iterator[TraceLine]:
     """Debts that are known for sure go off the assets; a debt below zero is no debt."""
-    for line in _judged_lines(ledger, frozenset(), day):
+    for line in _judged_lines(ledger, KNOWN_DEBTS, frozenset(), day):
         cents = line.amount_cents or 0
         if line.adds_to is None:
             yield line
