@@ -22,7 +22,7 @@ export PIP_CACHE_DIR := $(CURDIR)/.local/cache/pip
 export __SAM_CLI_APP_DIR := $(CURDIR)/.local/cache/sam
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: help setup format test e2e demo up down build lock bench clean
+.PHONY: help setup format test e2e races demo up down build lock bench clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -42,7 +42,10 @@ test: setup  ## Format, lint, types, architecture, template, and the tests that 
 	$(RUN) pytest tests --ignore tests/e2e --ignore tests/browser
 
 e2e: setup $(BUILD)  ## The tests that drive a running stack from outside
-	$(RUN) pytest tests/e2e
+	$(RUN) pytest tests/e2e -m "not race"
+
+races: setup $(BUILD)  ## Deliveries against the timer, on a running stack and an idle machine
+	$(RUN) pytest tests/e2e -m race
 
 demo: setup $(BUILD)  ## Play the story on a fresh stack, and stop it again
 	$(RUN) local.demo

@@ -22,6 +22,9 @@ from tests.e2e.test_once import Town, take_in, until
 
 TIMES = 200
 AT_ONCE = 8
+PARTNER_WAIT_SECONDS = 4
+"""Of this municipality: local/municipalities/9901.yaml."""
+
 PATIENCE_SECONDS = 180
 
 type Couple = tuple[Resident, Resident]
@@ -139,6 +142,26 @@ def test_r06_both_partners_at_the_same_moment_are_one_household(
         ) and all(is_complete(of[one.person.bsn]) for one, _ in together)
 
     in_the_end(stack, cases.values(), is_right)
+    assert one_mail_at_most(outside, couples)
+
+
+@pytest.mark.race
+def test_r08_a_delivery_against_the_timer_ends_complete_with_one_reminder_at_most(
+    outside: Outside, stack: Stack, couples: list[Couple]
+) -> None:
+    residents = [one for one, _ in couples]
+    cases = opened(outside, residents, "wachten.csv")
+
+    def race(number: int) -> None:
+        """The partner's data come around the moment that the reminder is due."""
+        one, other = couples[number]
+        deliver(stack, one.person, data_of(one.person, 1000, other.person))
+        time.sleep(PARTNER_WAIT_SECONDS - 1 + number / TIMES * 2)
+        deliver(stack, other.person, data_of(other.person, 900))
+
+    with ThreadPoolExecutor(6 * AT_ONCE) as pool:
+        list(pool.map(race, range(TIMES)))
+    in_the_end(stack, cases.values(), lambda found: all(map(is_complete, found.values())))
     assert one_mail_at_most(outside, couples)
 
 
