@@ -80,7 +80,7 @@ endef
 
 .venv/.synced: requirements-dev.txt $(UV)
 	$(call sync,.venv)
-	@echo ../../../../layers/common > .venv/lib/python3.13/site-packages/samentoets.pth
+	@printf '../../../../%s\n' layers/common functions/back_office > .venv/lib/python3.13/site-packages/samentoets.pth
 
 .local/%/.synced: requirements-%.txt $(UV)
 	$(call sync,.local/$*)

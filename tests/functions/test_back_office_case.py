@@ -2,7 +2,7 @@
 
 import pytest
 
-from functions.back_office.handler import TEXTS, moment
+from office.wording import TEXTS, moment
 from samentoets.case import MarkReason, WaitingFor
 from samentoets.casework import overriding
 from samentoets.overrides import AmountChoice

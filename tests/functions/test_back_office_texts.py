@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import pytest
 
-from functions.back_office.handler import TEXTS, day, euros, label, moment, told
+from office.wording import TEXTS, day, euros, label, moment, told
 from samentoets import (
     advice,
     alerts,

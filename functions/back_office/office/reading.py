@@ -1,0 +1,71 @@
+"""What waits for officers, and one case at a glance; these pages only read."""
+
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.api_gateway import Router
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+
+from office import rendering
+from samentoets.case import Worklist
+from samentoets.casework.viewing import (
+    Overview,
+    Visitor,
+    view_case,
+    view_file,
+    view_overview,
+    view_worklist,
+)
+from samentoets.settings import municipality, municipality_codes
+from samentoets.store import store_of
+
+router = Router()
+
+
+@router.get("/")
+def municipalities() -> Response[str]:
+    if code := router.current_event.query_string_parameters.get("municipality"):
+        return overview(code)
+    known = [municipality(code) for code in municipality_codes()]
+    return page("municipalities.html", municipalities=known)
+
+
+@router.get("/municipalities/<code>")
+def overview(code: str) -> Response[str]:
+    chosen = municipality(code)
+    wanted = router.current_event.query_string_parameters.get("worklist")
+    return page("overview.html", municipality=chosen, wanted=wanted, overview=_read(code, wanted))
+
+
+def _read(code: str, wanted: str | None) -> Overview:
+    if wanted is None:
+        return view_overview(store_of(code), _visitor(), datetime.now(UTC))
+    if wanted not in list(Worklist):
+        raise NotFoundError
+    return view_worklist(store_of(code), Worklist(wanted), _visitor(), datetime.now(UTC))
+
+
+@router.get("/municipalities/<code>/cases/<case_id>")
+def case(code: str, case_id: str) -> Response[str]:
+    chosen, now = municipality(code), datetime.now(UTC)
+    view = view_case(store_of(code), chosen, case_id, _visitor(), now)
+    return page("case.html", municipality=chosen, view=view, now=now)
+
+
+@router.get("/municipalities/<code>/files/<file_id>")
+def file(code: str, file_id: str) -> Response[str]:
+    chosen = municipality(code)
+    view = view_file(store_of(code), file_id, _visitor(), datetime.now(UTC))
+    if view is None:
+        raise NotFoundError
+    return page("file.html", municipality=chosen, view=view)
+
+
+def _visitor() -> Visitor:
+    return Visitor(actor="local", origin=router.current_event.request_context.identity.source_ip)
+
+
+def page(template: str, **content: Any) -> Response[str]:
+    return rendering.page(template, router.current_event.path, HTTPStatus.OK, **content)

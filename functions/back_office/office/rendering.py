@@ -1,0 +1,46 @@
+"""From a template to a page that no browser keeps and no script can change."""
+
+from base64 import b64encode
+from hashlib import sha256
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from office.wording import day, euros, label, moment, text, told
+
+TEMPLATES = Path(__file__).with_name("templates")
+
+STYLE = (TEMPLATES / "style.css").read_text("utf-8")
+
+HEADERS: dict[str, str | list[str]] = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": (
+        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+        f"style-src 'sha256-{b64encode(sha256(STYLE.encode()).digest()).decode()}'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+PAGES = Environment(
+    loader=FileSystemLoader(TEMPLATES),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    auto_reload=False,
+)
+PAGES.filters |= {f.__name__: f for f in (text, label, told, euros, day, moment)}
+
+
+def page(
+    template: str, path: str, status: HTTPStatus = HTTPStatus.OK, **content: Any
+) -> Response[str]:
+    """A page; its links start with `root`, because nobody tells us what stands before `path`."""
+    root = "../" * (path.count("/") - 1) or "./"
+    body = PAGES.get_template(template).render(root=root, style=Markup(STYLE), **content)  # noqa: S704
+    return Response(status, "text/html; charset=utf-8", body, HEADERS)
