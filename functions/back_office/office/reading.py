@@ -5,8 +5,8 @@ from http import HTTPStatus
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.api_gateway import Router
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+from aws_lambda_powertools.event_handler.router import APIGatewayRouter
 
 from office import rendering
 from samentoets.case import Worklist
@@ -21,7 +21,7 @@ from samentoets.casework.viewing import (
 from samentoets.settings import municipality, municipality_codes
 from samentoets.store import store_of
 
-router = Router()
+router = APIGatewayRouter()
 
 
 @router.get("/")
