@@ -6,6 +6,7 @@ from typing import Any
 
 from standardwebhooks import Webhook
 
+from samentoets.case import Registration
 from samentoets.delivery import Delivery, DeliveryMessage, Facts, facts_of
 from samentoets.dossier import Dossier
 from samentoets.municipality import Licence, Municipality, ReviewRound
@@ -55,7 +56,7 @@ OOSTERMEER = Municipality(
     sender="gemeentepolis@samentoets.example",
     contact_point="14 0901",
     journey_url="https://onderzoek.samentoets.example/",
-    review_round=ReviewRound(name="najaar_2025", reference_date=date(2025, 10, 1)),
+    review_rounds=(ReviewRound(name="najaar_2025", reference_date=date(2025, 10, 1)),),
     policies=(a_policy(),),
 )
 
@@ -80,6 +81,17 @@ def an_identity(bsn: Bsn = PARTNER) -> Identity:
     return Identity(bsn=bsn, name=Name(surname="IJssel"), birth_date=BIRTH_DATES[bsn])
 
 
+def a_registration(
+    resident: Resident,
+    supplied: Identity | None = None,
+    municipality: Municipality = OOSTERMEER,
+    **more: Any,
+) -> Registration:
+    """A row for the municipality's default round."""
+    values = {"review_round": municipality.default_round, "resident": resident, "partner": supplied}
+    return Registration(**values | more)
+
+
 def a_case(
     resident: Resident | None = None,
     supplied: Identity | None = None,
@@ -88,8 +100,8 @@ def a_case(
     now: datetime = NOW,
 ) -> Dossier:
     """A case as the import opens it."""
-    who = resident or a_resident()
-    return open_review(municipality, case_id, who, supplied, None, "test-file", now)
+    registration = a_registration(resident or a_resident(), supplied, municipality)
+    return open_review(municipality, case_id, registration, "test-file", now)
 
 
 def a_claim(bsn: Bsn | None = PARTNER, source: str = "mijnoverheid", **more: Any) -> dict[str, Any]:

@@ -39,7 +39,7 @@ from samentoets.store import Store
 from samentoets.store.table import Table
 from samentoets.workflow import TimerState
 from tests import ENVIRONMENT, REGION
-from tests.builders import NOW, OOSTERMEER
+from tests.builders import NOW, OOSTERMEER, a_registration
 from tests.casework import household_model as model
 from tests.casework.household_model import Claim, Fact, Row, Said
 
@@ -194,7 +194,11 @@ class Histories(RuleBasedStateMachine):
         )
         named = None if supplied is None else identity(supplied, is_named=is_named)
         dossier = open_review(
-            OOSTERMEER, self.case_id(resident), who, named, None, "test-file", self.now
+            OOSTERMEER,
+            self.case_id(resident),
+            a_registration(who, named),
+            "test-file",
+            self.now,
         )
         claim = self.store.cases.open(dossier)
         settle(self.store, OOSTERMEER, claim.case_id, self.now)

@@ -165,7 +165,8 @@ def test_a_delivery_and_its_case_may_cross(store: Store, monkeypatch: pytest.Mon
 
 def test_a_delivery_for_several_open_cases_is_attached_to_none(store: Store) -> None:
     store.cases.open(a_case())
-    earlier = OOSTERMEER.but(review_round=OOSTERMEER.review_round.but(name="voorjaar_2025"))
+    [this_round] = OOSTERMEER.review_rounds
+    earlier = OOSTERMEER.but(review_rounds=(this_round.but(name="voorjaar_2025"),))
     store.cases.open(a_case(municipality=earlier, case_id="AAAA-AAAA-AAAA"))
     assert deliver(store, a_person()) is DeliveryState.AMBIGUOUS
     assert store.cases.load(CASE_ID).facts == ()
@@ -174,7 +175,8 @@ def test_a_delivery_for_several_open_cases_is_attached_to_none(store: Store) -> 
 
 def test_a_case_reference_decides(store: Store) -> None:
     store.cases.open(a_case())
-    earlier = OOSTERMEER.but(review_round=OOSTERMEER.review_round.but(name="voorjaar_2025"))
+    [this_round] = OOSTERMEER.review_rounds
+    earlier = OOSTERMEER.but(review_rounds=(this_round.but(name="voorjaar_2025"),))
     store.cases.open(a_case(municipality=earlier, case_id="AAAA-AAAA-AAAA"))
     assert deliver(store, a_person(), case_reference="AAAA-AAAA-AAAA") is DeliveryState.APPLIED
     assert store.cases.load("AAAA-AAAA-AAAA").facts

@@ -43,7 +43,7 @@ def test_the_municipalities_that_we_bring_are_right(path: Path) -> None:
 
 
 def test_the_two_municipalities_have_policies_of_their_own() -> None:
-    day = read(SETTINGS[0], Municipality).review_round.reference_date
+    day = read(SETTINGS[0], Municipality).review_rounds[0].reference_date
     both = [read(path, Municipality).policy_on(day) for path in SETTINGS if path.stem != "example"]
     assert len({policy and policy.income_percentage for policy in both}) == 2
     assert len({policy and policy.holiday_allowance for policy in both}) == 2
@@ -69,6 +69,9 @@ FAULTS = [
     ("partner_wait: P1D", "  partner_wait: P1D", "partner_wait", "geen goede YAML"),
     ("[uwv, belastingdienst]", "[uwv, uwv]", "  - version: 1", "elke bron één keer"),
     ('code: "9900"', "code: 9900", 'code: "9900"', "aanhalingstekens"),
+    ("name: voorjaar_2026", "name: najaar_2026", "review_rounds", "eigen naam"),
+    ("closed: true", "default: true", "review_rounds", "hoogstens één"),
+    ("    default: true\n", "    default: true\n    closed: true\n", "review_rounds", "gesloten"),
 ]
 
 

@@ -74,7 +74,7 @@ def test_an_unreadable_file_is_refused_before_its_first_row(content: bytes, code
 
 def test_every_reason_to_refuse_a_file_is_proven() -> None:
     proven = {code for _, code in BAD_FILES.values()}
-    elsewhere = {"TOO_MANY_ROWS", "TOO_LARGE", "LICENCE"}
+    elsewhere = {"TOO_MANY_ROWS", "TOO_LARGE", "LICENCE", "NO_ROUND"}
     assert proven | elsewhere == {fault.name for fault in FileFault}
 
 
@@ -122,6 +122,15 @@ def test_r12_a_file_without_the_licence_for_reviews_is_refused_unread() -> None:
     with pytest.raises(FileRefused, match="Premium") as refused:
         read_rows(io.BytesIO(), OOSTERMEER.but(licence=Licence.EXTRA), TODAY)
     assert refused.value.code == "LICENCE"
+
+
+@pytest.mark.parametrize("opened", [(), ("voorjaar", "najaar")])
+def test_a_file_without_a_round_to_belong_to_is_refused_unread(opened: tuple[str, ...]) -> None:
+    [this] = OOSTERMEER.review_rounds
+    rounds = [this.but(closed=True), *(this.but(name=name) for name in opened)]
+    with pytest.raises(FileRefused) as refused:
+        read_rows(io.BytesIO(), OOSTERMEER.but(review_rounds=tuple(rounds)), TODAY)
+    assert refused.value.code == "NO_ROUND"
 
 
 @pytest.mark.parametrize("delimiter", [";", ",", "\t"])

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from samentoets.advice import Advice, Outcome
 from samentoets.base import CaseId, Frozen, Moment, MunicipalityCode, Sealed
+from samentoets.municipality import ReviewRound
 from samentoets.person import Identity, Resident
 
 
@@ -38,6 +39,18 @@ class CaseStatus(StrEnum):
     def tells_of_data(self) -> bool:
         """How far the data of the household have come, and nothing else."""
         return self in (CaseStatus.DATA_INCOMPLETE, CaseStatus.DATA_RECEIVED)
+
+
+class Registration(Frozen):
+    """A resident to be reviewed, with all that the municipality tells of them in one row (R1, R2).
+
+    `review_round` is the registered round that the row belongs to.
+    """
+
+    review_round: ReviewRound
+    resident: Resident
+    partner: Identity | None = None
+    contract_number: str | None = None
 
 
 class SuppliedBy(StrEnum):

@@ -35,10 +35,15 @@ FEATURES: dict[Licence, frozenset[Feature]] = {
 
 
 class ReviewRound(Frozen):
-    """A registered round of reviews (heronderzoek traject) and its reference date (peildatum)."""
+    """A registered round of reviews (heronderzoek traject) and its reference date (peildatum).
+
+    A closed one takes in no more files. The default is meant by rows that name no round.
+    """
 
     name: Label
     reference_date: date
+    closed: bool = False
+    default: bool = False
 
 
 def _readable(colour: str) -> str:
@@ -67,19 +72,25 @@ class PrintLetters(StrEnum):
     NEVER = "never"
 
 
+EmailAddress = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
+
 Term = Annotated[timedelta, Field(ge=timedelta(0), le=timedelta(days=365))]
 
 
 class Municipality(Frozen):
-    """The settings of one municipality; terms as ISO 8601 durations (`P14D`, `PT1H`)."""
+    """The settings of one municipality; terms as ISO 8601 durations (`P14D`, `PT1H`).
+
+    `import_contact` is told by e-mail what became of each file.
+    """
 
     code: MunicipalityCode
     name: Annotated[str, Field(min_length=1, max_length=80)]
     licence: Licence
-    sender: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
+    sender: EmailAddress
     contact_point: Annotated[str, Field(min_length=1, max_length=200)]
     journey_url: Annotated[str, Field(pattern=r"^https://[^\s]+$")]
-    review_round: ReviewRound
+    review_rounds: Annotated[tuple[ReviewRound, ...], Field(min_length=1)]
+    import_contact: EmailAddress | None = None
     policies: Annotated[tuple[Policy, ...], Field(min_length=1)]
     partner_wait: Term = timedelta(days=1)
     settle_time: Term = timedelta(hours=1)
@@ -99,6 +110,29 @@ class Municipality(Frozen):
         if len(set(numbers)) < len(numbers):
             raise ValueError("Geef elke versie van het beleid een eigen nummer.")
         return policies
+
+    @field_validator("review_rounds")
+    @classmethod
+    def _every_round_once(cls, rounds: tuple[ReviewRound, ...]) -> tuple[ReviewRound, ...]:
+        if len({each.name for each in rounds}) < len(rounds):
+            raise ValueError("Geef elk traject een eigen naam.")
+        defaults = [each for each in rounds if each.default]
+        if len(defaults) > 1:
+            raise ValueError("Kies hoogstens één traject met default: true.")
+        if any(each.closed for each in defaults):
+            raise ValueError("Een gesloten traject kan niet default: true hebben.")
+        return rounds
+
+    @property
+    def open_rounds(self) -> tuple[ReviewRound, ...]:
+        """The review rounds that take in files."""
+        return tuple(each for each in self.review_rounds if not each.closed)
+
+    @property
+    def default_round(self) -> ReviewRound | None:
+        """The round of a row that names none: the chosen one, or the only one that is open."""
+        chosen = next((each for each in self.review_rounds if each.default), None)
+        return chosen or (self.open_rounds[0] if len(self.open_rounds) == 1 else None)
 
     def policy_on(self, day: date) -> Policy | None:
         """The approved policy that holds on that day, if there is any (R13)."""

@@ -17,6 +17,7 @@ from samentoets.case import (
     Channel,
     Mark,
     MarkReason,
+    Registration,
     Reminder,
     SuppliedBy,
     SuppliedPartner,
@@ -36,7 +37,7 @@ from samentoets.household import Household, compose, household_of
 from samentoets.letters import withdraw_letters
 from samentoets.municipality import Municipality
 from samentoets.overrides import Overrides
-from samentoets.person import Bsn, Identity, Resident
+from samentoets.person import Bsn
 
 NOTHING_CALCULATED = Assessment(outcome=Outcome.INVESTIGATE, reasons=(Reason.NO_DELIVERY,))
 
@@ -51,27 +52,25 @@ PAUSES = (timedelta(0), timedelta(minutes=10), timedelta(hours=1), timedelta(day
 def open_review(
     municipality: Municipality,
     case_id: CaseId,
-    resident: Resident,
-    partner: Identity | None,
-    contract_number: str | None,
+    registration: Registration,
     opened_by: str,
     now: datetime,
 ) -> Dossier:
-    """A case of the current review round, from one row of a file (R1, R2)."""
+    """A case of a review round, from one row of a file (R1, R2)."""
     supplied = None
-    if partner:
+    if registration.partner:
         supplied = SuppliedPartner(
-            identity=partner, source=SuppliedBy.MUNICIPALITY, supplied_at=now
+            identity=registration.partner, source=SuppliedBy.MUNICIPALITY, supplied_at=now
         )
     case = Case(
         municipality=municipality.code,
         case_id=case_id,
         kind=CaseKind.REVIEW,
-        review_round=municipality.review_round.name,
-        reference_date=municipality.review_round.reference_date,
-        resident=resident,
+        review_round=registration.review_round.name,
+        reference_date=registration.review_round.reference_date,
+        resident=registration.resident,
         supplied_partner=supplied,
-        contract_number=contract_number,
+        contract_number=registration.contract_number,
         opened_at=now,
         opened_by=opened_by,
         advice=NOTHING_YET,

@@ -104,9 +104,7 @@ def _take(
     store: Store, municipality: Municipality, file: str, now: datetime, row: AcceptedRow
 ) -> _Taken:
     """Open the case of one row, and give it the deliveries that came before it."""
-    dossier = open_review(
-        municipality, new_case_id(), row.resident, row.partner, row.contract_number, file, now
-    )
+    dossier = open_review(municipality, new_case_id(), row, file, now)
     claim = store.cases.open(dossier)
     if claim.case_id == dossier.case.case_id:
         report(dossier, dossier.events)

@@ -52,6 +52,10 @@ class FileFault(Enum):
         "Het bestand is groter dan {limit} MB. Verdeel het over meer bestanden en verwijder "
         "kolommen die niet nodig zijn."
     )
+    NO_ROUND = (
+        "Voor uw gemeente staat niet vast bij welk traject dit bestand hoort. Laat de "
+        "beheerder één open traject als standaard instellen, en lever het bestand opnieuw aan."
+    )
     LICENCE = "{refusal}"
 
     def refusal(self, **details: str | int) -> FileRefused:

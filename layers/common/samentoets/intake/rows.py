@@ -7,22 +7,20 @@ from functools import partial
 from typing import IO, Any, NamedTuple
 
 from samentoets.base import Frozen
+from samentoets.case import Registration
 from samentoets.errors import LicenceMissing
 from samentoets.intake import cell
 from samentoets.intake.columns import ADDRESS, GIVEN_NAMES, PARTNER, PARTNER_NAME, Column, Header
 from samentoets.intake.csv_file import read_csv
 from samentoets.intake.faults import CellRefused, FileFault, RowError, RowFault
-from samentoets.municipality import Feature, Municipality
-from samentoets.person import Bsn, ContactPreference, Identity, Resident
+from samentoets.municipality import Feature, Municipality, ReviewRound
+from samentoets.person import Bsn, ContactPreference
 
 
-class AcceptedRow(Frozen):
+class AcceptedRow(Registration):
     """A row in which everything is right; `partner` as the municipality supplied it (R1, R2)."""
 
     line: int
-    resident: Resident
-    partner: Identity | None
-    contract_number: str | None
 
 
 class RefusedRow(Frozen):
@@ -54,8 +52,10 @@ def read_rows(stream: IO[bytes], municipality: Municipality, today: date) -> Row
     """
     if refusal := _licence_refusal(municipality, Feature.REVIEWS):
         raise FileFault.LICENCE.refusal(refusal=refusal)
+    if municipality.default_round is None:
+        raise FileFault.NO_ROUND.refusal()
     table = read_csv(stream)
-    reader = _RowReader(table.header, municipality, today)
+    reader = _RowReader(table.header, municipality, municipality.default_round, today)
     return Rows(table.header.ignored, (reader.read(line, texts) for line, texts in table.rows))
 
 
@@ -114,8 +114,11 @@ class _RowReader:
     a later one shows up.
     """
 
-    def __init__(self, header: Header, municipality: Municipality, today: date) -> None:
+    def __init__(
+        self, header: Header, municipality: Municipality, review_round: ReviewRound, today: date
+    ) -> None:
         self._header = header
+        self._round = review_round
         self._code = partial(cell.municipality_code, own=municipality.code)
         self._birth_date = partial(cell.birth_date, today=today)
         self._no_partners = _licence_refusal(municipality, Feature.PARTNER_DATA)
@@ -139,6 +142,7 @@ class _RowReader:
             self._check_duplicate(row, bsn)
         return {
             "line": row.line,
+            "review_round": self._round,
             "resident": {
                 "bsn": bsn,
                 "name": _name(row),
