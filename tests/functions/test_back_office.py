@@ -46,12 +46,6 @@ def test_the_municipalities_are_listed(aws: boto3.Session) -> None:
     assert "Oostermeer" in page.text
 
 
-def test_the_overview_can_be_asked_for_with_a_query_too(store: Store) -> None:
-    put_case(store)
-    rows = get("/", municipality=OOSTERMEER.code).elements_with("data-case-id")
-    assert rows == get(HOME).elements_with("data-case-id") != []
-
-
 @pytest.mark.parametrize("path", ["/", "/municipalities/9901", f"{CASE_PAGE}", "/nothing/here/"])
 def test_every_link_leads_to_a_page_wherever_the_stage_stands(store: Store, path: str) -> None:
     put_case(store, marked)

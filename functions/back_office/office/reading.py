@@ -9,16 +9,16 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.router import APIGatewayRouter
 
 from office import rendering
+from office.visit import visit_of
 from samentoets.case import Worklist
 from samentoets.casework.viewing import (
     Overview,
-    Visitor,
     view_case,
     view_file,
     view_overview,
     view_worklist,
 )
-from samentoets.settings import municipality, municipality_codes
+from samentoets.settings import municipality
 from samentoets.store import store_of
 
 router = APIGatewayRouter()
@@ -26,9 +26,7 @@ router = APIGatewayRouter()
 
 @router.get("/")
 def municipalities() -> Response[str]:
-    if code := router.current_event.query_string_parameters.get("municipality"):
-        return overview(code)
-    known = [municipality(code) for code in municipality_codes()]
+    known = [municipality(code) for code in visit_of(router).municipalities]
     return page("municipalities.html", municipalities=known)
 
 
@@ -41,31 +39,29 @@ def overview(code: str) -> Response[str]:
 
 def _read(code: str, wanted: str | None) -> Overview:
     if wanted is None:
-        return view_overview(store_of(code), _visitor(), datetime.now(UTC))
+        return view_overview(store_of(code), visit_of(router).visitor, datetime.now(UTC))
     if wanted not in list(Worklist):
         raise NotFoundError
-    return view_worklist(store_of(code), Worklist(wanted), _visitor(), datetime.now(UTC))
+    return view_worklist(
+        store_of(code), Worklist(wanted), visit_of(router).visitor, datetime.now(UTC)
+    )
 
 
 @router.get("/municipalities/<code>/cases/<case_id>")
 def case(code: str, case_id: str) -> Response[str]:
     chosen, now = municipality(code), datetime.now(UTC)
-    view = view_case(store_of(code), chosen, case_id, _visitor(), now)
+    view = view_case(store_of(code), chosen, case_id, visit_of(router).visitor, now)
     return page("case.html", municipality=chosen, view=view, now=now)
 
 
 @router.get("/municipalities/<code>/files/<file_id>")
 def file(code: str, file_id: str) -> Response[str]:
     chosen = municipality(code)
-    view = view_file(store_of(code), file_id, _visitor(), datetime.now(UTC))
+    view = view_file(store_of(code), file_id, visit_of(router).visitor, datetime.now(UTC))
     if view is None:
         raise NotFoundError
     return page("file.html", municipality=chosen, view=view)
 
 
-def _visitor() -> Visitor:
-    return Visitor(actor="local", origin=router.current_event.request_context.identity.source_ip)
-
-
 def page(template: str, **content: Any) -> Response[str]:
-    return rendering.page(template, router.current_event.path, HTTPStatus.OK, **content)
+    return rendering.page(template, visit_of(router), HTTPStatus.OK, **content)

@@ -10,6 +10,7 @@ from aws_lambda_powertools.event_handler import Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from office.visit import Visit
 from office.wording import day, euros, label, moment, text, told
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -38,9 +39,13 @@ PAGES.filters |= {f.__name__: f for f in (text, label, told, euros, day, moment)
 
 
 def page(
-    template: str, path: str, status: HTTPStatus = HTTPStatus.OK, **content: Any
+    template: str, visit: Visit, status: HTTPStatus = HTTPStatus.OK, **content: Any
 ) -> Response[str]:
-    """A page; its links start with `root`, because nobody tells us what stands before `path`."""
-    root = "../" * (path.count("/") - 1) or "./"
-    body = PAGES.get_template(template).render(root=root, style=Markup(STYLE), **content)  # noqa: S704
+    """A page; every template knows the visit, and the `root` that its links start with."""
+    body = PAGES.get_template(template).render(
+        visit=visit,
+        root=visit.root,
+        style=Markup(STYLE),  # noqa: S704
+        **content,
+    )
     return Response(status, "text/html; charset=utf-8", body, HEADERS)

@@ -10,6 +10,7 @@ from itertools import islice
 from pydantic import TypeAdapter, ValidationError
 
 from samentoets import files
+from samentoets.access import Visitor
 from samentoets.base import CaseId
 from samentoets.case import Case, Channel, Worklist
 from samentoets.completeness import (
@@ -44,14 +45,6 @@ TAKEN = frozenset({"OPENED", "ALREADY_OPEN", "MORE"})
 """Codes in a result file about rows that were not refused."""
 
 _CASE_ID = TypeAdapter(CaseId)
-
-
-@dataclass(frozen=True)
-class Visitor:
-    """Who reads, and from which network address."""
-
-    actor: str
-    origin: str
 
 
 @dataclass(frozen=True)
