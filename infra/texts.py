@@ -71,18 +71,18 @@ def run(arguments: argparse.Namespace, now: datetime) -> list[str]:
         check_template(_read(arguments))
         return ["Nothing wrong with it."]
     surroundings.enter(boto3.Session(), arguments.stage)
-    store = store_of(arguments.municipality)
+    store, settings = store_of(arguments.municipality), municipality(arguments.municipality)
     if arguments.command == "list":
         return overview(store)
     if arguments.command == "save":
-        draft = texts.save_draft(store, _read(arguments), arguments.by, now)
+        draft = texts.save_draft(store, settings, _read(arguments), arguments.by, now)
         return [f"Saved as version {draft.number}. Preview it, then publish it."]
-    chosen = (store, arguments.kind, arguments.channel, arguments.number, arguments.by, now)
+    chosen = (arguments.kind, arguments.channel, arguments.number, arguments.by, now)
     if arguments.command == "publish":
-        return [f"Version {texts.publish(*chosen).number} is in use from now on."]
-    content = texts.preview(*chosen)
+        version = texts.publish(store, settings, *chosen)
+        return [f"Version {version.number} is in use from now on."]
+    content = texts.preview(store, *chosen)
     to = Path(f"{arguments.kind}-{arguments.channel}-{arguments.number}".lower())
-    settings = municipality(arguments.municipality)
     return [str(path) for path in write_preview(content, settings, arguments.channel, to)]
 
 

@@ -9,7 +9,8 @@ from standardwebhooks import Webhook
 from samentoets.case import Registration
 from samentoets.delivery import Delivery, DeliveryMessage, Facts, facts_of
 from samentoets.dossier import Dossier
-from samentoets.municipality import Licence, Municipality, ReviewRound
+from samentoets.licences import Licence, LicencePeriod
+from samentoets.municipality import Municipality, ReviewRound
 from samentoets.person import Address, Bsn, Contact, ContactPreference, Identity, Name, Resident
 from samentoets.policy import Policy
 from samentoets.progress import open_review
@@ -49,10 +50,16 @@ def a_policy(**choices: Any) -> Policy:
     return Policy(**usual | choices)
 
 
+def licensed(licence: Licence, until: date | None = None) -> tuple[LicencePeriod, ...]:
+    """This licence since long ago, for good or until a day."""
+    period = LicencePeriod(licence=licence, valid_from=date(2020, 1, 1), valid_until=until)
+    return (period,)
+
+
 OOSTERMEER = Municipality(
     code="9901",
     name="Oostermeer",
-    licence=Licence.PREMIUM_RECHTMATIGHEID,
+    licences=licensed(Licence.PREMIUM_RECHTMATIGHEID),
     sender="gemeentepolis@samentoets.example",
     contact_point="14 0901",
     journey_url="https://onderzoek.samentoets.example/",
@@ -60,7 +67,7 @@ OOSTERMEER = Municipality(
     policies=(a_policy(),),
 )
 
-WESTERVEEN = OOSTERMEER.but(code="9902", name="Westerveen", licence=Licence.PREMIUM)
+WESTERVEEN = OOSTERMEER.but(code="9902", name="Westerveen", licences=licensed(Licence.PREMIUM))
 
 
 def a_resident(

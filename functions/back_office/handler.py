@@ -15,7 +15,7 @@ from office import reading
 from office.rendering import page
 from office.visit import Visit, visit_of
 from samentoets.access import Role, User
-from samentoets.errors import UnknownCase, UnknownMunicipality
+from samentoets.errors import LicenceMissing, UnknownCase, UnknownMunicipality
 from samentoets.observability import logger
 from samentoets.settings import municipality_codes
 
@@ -44,6 +44,13 @@ app.use(middlewares=[visited])
 def not_found(_: Exception) -> Response[str]:
     """The same page whatever is not there: it tells nothing of other municipalities (R18)."""
     return page("not_found.html", visit_of(app), HTTPStatus.NOT_FOUND)
+
+
+@app.exception_handler(LicenceMissing)
+def unlicensed(error: LicenceMissing) -> Response[str]:
+    """What the municipality's licence doesn't cover, and which one does (R12)."""
+    logger.warning("LICENCE_MISSING", feature=error.feature, needed=error.needed)
+    return page("unlicensed.html", visit_of(app), HTTPStatus.FORBIDDEN, explanation=str(error))
 
 
 @app.exception_handler(Exception)

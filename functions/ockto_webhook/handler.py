@@ -8,10 +8,11 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from samentoets.api import InvalidBody, Untrusted, explain, problem, raw_body, read_body, verify
+from samentoets.base import dutch_day
 from samentoets.casework.receiving import receive_delivery
 from samentoets.delivery import DeliveryMessage
 from samentoets.errors import DeliveryConflict, LicenceMissing, UnknownMunicipality
-from samentoets.municipality import Feature
+from samentoets.licences import Feature
 from samentoets.observability import Metric, count, logger, metrics
 from samentoets.settings import municipality
 from samentoets.store import store_of
@@ -30,10 +31,9 @@ def receive(code: str) -> Response[str]:
             problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "A delivery has 2 MB at the most.")
         )
     message_id = verify(body, app.current_event.headers, code)
-    settings = municipality(code)
-    settings.require(Feature.PARTNER_DATA)
+    settings, now = municipality(code), datetime.now(UTC)
+    settings.require(Feature.PARTNER_DATA, dutch_day(now))
     delivery = read_body(DeliveryMessage, body).data
-    now = datetime.now(UTC)
     state = receive_delivery(store_of(code), settings, message_id, body, delivery, now)
     return Response(
         status_code=HTTPStatus.ACCEPTED,
@@ -49,6 +49,7 @@ def unauthorized(_: Exception) -> Response[str]:
 
 @app.exception_handler(LicenceMissing)
 def unlicensed(error: LicenceMissing) -> Response[str]:
+    logger.warning("LICENCE_MISSING", feature=error.feature, needed=error.needed)
     return _refuse(problem(HTTPStatus.FORBIDDEN, str(error)))
 
 

@@ -13,11 +13,21 @@ from samentoets import files
 from samentoets.case import CaseStatus, SuppliedBy, Worklist
 from samentoets.casework.importing import import_file
 from samentoets.casework.uploads import file_id, may_hold_a_bsn, rename
-from samentoets.municipality import Licence, Municipality
+from samentoets.licences import Licence
+from samentoets.municipality import Municipality
 from samentoets.store import Store, store_of
 from samentoets.store.imports import ImportRecord, ImportState
 from tests import ENVIRONMENT
-from tests.builders import NOW, OOSTERMEER, PARTNER, RESIDENT, STRANGER, WESTERVEEN, a_person
+from tests.builders import (
+    NOW,
+    OOSTERMEER,
+    PARTNER,
+    RESIDENT,
+    STRANGER,
+    WESTERVEEN,
+    a_person,
+    licensed,
+)
 from tests.casework.test_receiving import deliver
 
 HEADER = "BSN;VOORNAAM;ACHTERNAAM;GEBOORTEDATUM;EMAIL;COMMUNICATIEVOORKEUR;PARTNER_BSN"
@@ -158,7 +168,7 @@ def test_an_unreadable_file_is_refused_as_a_whole_with_what_to_do(
 def test_r12_without_a_licence_for_reviews_the_file_is_refused_by_name(
     aws: boto3.Session,
 ) -> None:
-    extra = OOSTERMEER.but(licence=Licence.EXTRA)
+    extra = OOSTERMEER.but(licences=licensed(Licence.EXTRA))
     record = take_in(
         store_of(OOSTERMEER.code), upload(aws, a_row(RESIDENT.digits)), municipality=extra
     )

@@ -12,7 +12,7 @@ from samentoets.casework.changing import change
 from samentoets.casework.reassessing import SETTLED_AFTER, reassess
 from samentoets.casework.what_if import what_if
 from samentoets.dossier import Dossier, EventKind
-from samentoets.municipality import Licence
+from samentoets.licences import Licence
 from samentoets.progress import receive
 from samentoets.store import Store
 from tests.builders import (
@@ -22,6 +22,7 @@ from tests.builders import (
     a_person,
     a_policy,
     later,
+    licensed,
     some_facts,
 )
 
@@ -156,7 +157,7 @@ def test_one_case_that_fails_holds_up_no_other_is_loud_and_is_tried_again(
 
 def test_r12_an_advice_ends_with_the_licence(store: Store) -> None:
     case_id = put(store, 1)
-    both_times(store, OOSTERMEER.but(licence=Licence.PREMIUM))
+    both_times(store, OOSTERMEER.but(licences=licensed(Licence.PREMIUM)))
     assert load(store, case_id).case.advice.reasons == (Reason.LICENCE,)
 
 

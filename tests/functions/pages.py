@@ -210,7 +210,7 @@ def complained(dossier: Dossier) -> Dossier:
 
 
 def restarted(dossier: Dossier) -> Dossier:
-    return restart_timer(incomplete(dossier), later(days=2))
+    return restart_timer(incomplete(dossier), OOSTERMEER, later(days=2))
 
 
 def lifted(dossier: Dossier) -> Dossier:

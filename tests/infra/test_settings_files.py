@@ -59,7 +59,7 @@ FAULTS = [
     (PERCENTAGE, "income_percentge: 120", PERCENTAGE, "'income_percentage'"),
     (f"    {PERCENTAGE}\n", "", "  - version: 1", "Voeg het toe"),
     ("comparison: lte", "comparison: kleiner", "comparison: lte", "Kies uit: 'lte' or 'lt'"),
-    ("valid_from: 2025-01-01", "valid_from: 1-1-2025", "valid_from", "2026-01-31"),
+    ("    valid_from: 2025-01-01", "    valid_from: 1-1-2025", "    valid_from", "2026-01-31"),
     ("tests_assets: true", "tests_assets: misschien", "tests_assets", "true of false"),
     ("{ auto: 500000 }", "{ auto: 5000.00 }", "asset_exemptions_cents", "eurocenten"),
     ("data_not_older_than: P92D", "data_not_older_than: 3 maanden", "data_not_older", "P14D"),

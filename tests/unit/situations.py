@@ -11,10 +11,11 @@ from pydantic import BeforeValidator, Field
 
 from samentoets.advice import Assessment, Outcome, Reason, TraceLine
 from samentoets.assessment import assess
-from samentoets.base import Frozen, Label
+from samentoets.base import Frozen, Label, dutch_day
 from samentoets.completeness import missing
 from samentoets.household import Household, compose
-from samentoets.municipality import Licence, Municipality
+from samentoets.licences import Licence
+from samentoets.municipality import Municipality
 from samentoets.norms import HolidayAllowance, HouseholdClass
 from samentoets.overrides import (
     NONE_CHOSEN,
@@ -37,6 +38,7 @@ from tests.builders import (
     a_person,
     a_policy,
     an_identity,
+    licensed,
     some_facts,
 )
 
@@ -224,7 +226,7 @@ class Situation(Frozen):
             asset_exemptions_cents=self.vrijstelling,
             deducts_debts=self.schulden_af,
         )
-        return OOSTERMEER.but(licence=self.licentie, policies=(policy,))
+        return OOSTERMEER.but(licences=licensed(self.licentie), policies=(policy,))
 
     def household(self) -> Household:
         case = a_case(supplied=an_identity() if self.partner else None).case
@@ -261,7 +263,8 @@ def advice_on(
     overrides: Overrides = NONE_CHOSEN,
 ) -> Assessment:
     """The advice as the casework asks for it: gaps are what completeness says they are."""
-    return assess(household, missing(household, municipality), municipality, held_by, overrides)
+    gaps, today = missing(household, municipality), dutch_day(NOW)
+    return assess(household, gaps, municipality, today, held_by, overrides)
 
 
 @cache

@@ -10,8 +10,8 @@ import pytest
 
 from samentoets.errors import FileRefused
 from samentoets.intake import AcceptedRow, FileFault, csv_file, read_rows, refusal_file
-from samentoets.municipality import Licence
-from tests.builders import OOSTERMEER
+from samentoets.licences import Licence
+from tests.builders import OOSTERMEER, licensed
 from tests.intake_files import CELLS, COLUMNS, TODAY, cells, refusals, report_on, table, written
 
 CORPUS = Path(__file__).parents[1] / "files"
@@ -120,7 +120,7 @@ def test_a_file_over_a_limit_is_refused(
 
 def test_r12_a_file_without_the_licence_for_reviews_is_refused_unread() -> None:
     with pytest.raises(FileRefused, match="Premium") as refused:
-        read_rows(io.BytesIO(), OOSTERMEER.but(licence=Licence.EXTRA), TODAY)
+        read_rows(io.BytesIO(), OOSTERMEER.but(licences=licensed(Licence.EXTRA)), TODAY)
     assert refused.value.code == "LICENCE"
 
 

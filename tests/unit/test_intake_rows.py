@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from samentoets.intake import AcceptedRow, Column, read_rows
-from samentoets.municipality import Licence
+from samentoets.licences import Licence
 from samentoets.person import Bsn, ContactPreference, Identity, Name
 from tests.builders import OOSTERMEER, PARTNER, RESIDENT, WESTERVEEN
 from tests.intake_files import (

@@ -8,9 +8,10 @@ from pydantic import ValidationError
 
 from samentoets.assessment import is_stale, rules_of
 from samentoets.assessment.basis import basis_of
-from samentoets.municipality import Licence
+from samentoets.base import dutch_day
+from samentoets.licences import Licence
 from samentoets.policy import in_force
-from tests.builders import OOSTERMEER, a_policy
+from tests.builders import NOW, OOSTERMEER, a_policy, licensed
 
 FIRST = a_policy(version=1, valid_from=date(2024, 1, 1))
 SECOND = a_policy(version=2, valid_from=date(2025, 1, 1))
@@ -52,6 +53,7 @@ def test_a_policy_that_cannot_be_meant_is_refused(fault: dict[str, Any], advice:
 
 
 DAY = date(2025, 10, 1)
+TODAY = dutch_day(NOW)
 
 
 @pytest.mark.parametrize(
@@ -69,14 +71,14 @@ def test_an_advice_is_stale_when_a_rule_behind_it_changed(
     change: dict[str, Any], stale: bool
 ) -> None:
     changed = OOSTERMEER.but(policies=(a_policy(**change),))
-    assert is_stale(basis_of(OOSTERMEER, DAY), changed, DAY) is stale
-    assert (rules_of(OOSTERMEER) != rules_of(changed)) is stale
+    assert is_stale(basis_of(OOSTERMEER, DAY, TODAY), changed, DAY, TODAY) is stale
+    assert (rules_of(OOSTERMEER, TODAY) != rules_of(changed, TODAY)) is stale
 
 
 def test_an_advice_is_stale_when_the_licence_changed_and_never_without_a_basis() -> None:
-    lower = OOSTERMEER.but(licence=Licence.PREMIUM)
-    assert is_stale(basis_of(OOSTERMEER, DAY), lower, DAY)
-    assert not is_stale(None, lower, DAY)
+    lower = OOSTERMEER.but(licences=licensed(Licence.PREMIUM))
+    assert is_stale(basis_of(OOSTERMEER, DAY, TODAY), lower, DAY, TODAY)
+    assert not is_stale(None, lower, DAY, TODAY)
 
 
 def test_r16_the_order_of_kinds_is_no_difference() -> None:

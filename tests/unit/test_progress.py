@@ -9,7 +9,7 @@ from samentoets.alerts import AlertType
 from samentoets.case import CaseStatus, MarkReason, WaitingFor, Worklist
 from samentoets.completeness import Step, next_step
 from samentoets.dossier import EventKind
-from samentoets.municipality import Municipality
+from samentoets.licences import Licence
 from samentoets.progress import (
     mark,
     note_no_response,
@@ -26,6 +26,7 @@ from tests.builders import (
     a_person,
     an_identity,
     later,
+    licensed,
     some_facts,
 )
 from tests.unit.dossiers import (
@@ -140,7 +141,7 @@ def test_a_case_whose_timer_keeps_failing_is_tried_ever_less_often() -> None:
     dossier, now = incomplete(), later(days=2)
     pauses = []
     for _ in range(12):
-        dossier = restart_timer(dossier, now)
+        dossier = restart_timer(dossier, OOSTERMEER, now)
         assert dossier.case.deadline
         pauses.append(dossier.case.deadline.due_at - now)
         now = dossier.case.deadline.due_at
@@ -189,6 +190,6 @@ def test_r14_an_incomplete_household_is_never_granted() -> None:
 
 
 def test_r12_without_the_module_there_is_no_advice() -> None:
-    municipality = Municipality.model_validate(OOSTERMEER.model_dump() | {"licence": "Premium"})
+    municipality = OOSTERMEER.but(licences=licensed(Licence.PREMIUM))
     dossier = receive(a_case(), BOTH, municipality, NOW)
     assert dossier.case.advice.reasons == (Reason.LICENCE,)

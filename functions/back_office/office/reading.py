@@ -10,6 +10,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayRouter
 
 from office import rendering
 from office.visit import visit_of
+from samentoets.base import dutch_day
 from samentoets.case import Worklist
 from samentoets.casework.viewing import (
     Overview,
@@ -27,7 +28,8 @@ router = APIGatewayRouter()
 @router.get("/")
 def municipalities() -> Response[str]:
     known = [municipality(code) for code in visit_of(router).municipalities]
-    return page("municipalities.html", municipalities=known)
+    today = dutch_day(datetime.now(UTC))
+    return page("municipalities.html", municipalities=known, today=today)
 
 
 @router.get("/municipalities/<code>")

@@ -1,7 +1,8 @@
 """What the models of Samentoets share: immutable values, agreed units, fields sealed at rest."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Protocol, Self
+from zoneinfo import ZoneInfo
 
 from pydantic import (
     AfterValidator,
@@ -45,6 +46,14 @@ MunicipalityCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
 
 CaseId = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{4}(-[0-9A-Z]{4}){2}$")]
 """Random case number in groups of four, so that it can never pass for a BSN (R17)."""
+
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+
+
+def dutch_day(moment: datetime) -> date:
+    """The day that it is in the Netherlands."""
+    return moment.astimezone(AMSTERDAM).date()
 
 
 def iso(moment: datetime) -> str:

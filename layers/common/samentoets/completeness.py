@@ -5,11 +5,12 @@ from enum import StrEnum
 
 from samentoets.advice import Reason
 from samentoets.alerts import PARTNER_IN_DOUBT, AlertType
-from samentoets.base import Frozen
+from samentoets.base import Frozen, dutch_day
 from samentoets.case import CaseStatus, Channel, MarkReason, WaitingFor
 from samentoets.delivery import Source, SourceStatus
 from samentoets.dossier import Dossier
 from samentoets.household import Household, household_of
+from samentoets.licences import Feature
 from samentoets.life_events import may_be_written_to
 from samentoets.members import Member, Role
 from samentoets.municipality import Municipality
@@ -105,10 +106,13 @@ def next_step(dossier: Dossier, municipality: Municipality, now: datetime) -> St
     """What the end of a waiting period means for this case (R8 to R11, R19).
 
     The timer only keeps time; everything is read from the case, so there is one clock. With a
-    parked case nothing happens by itself: its officer starts the next timer.
+    parked case nothing happens by itself: its officer starts the next timer. Without the licence
+    nothing happens either, and the deadline stays for when it comes back (R12).
     """
     case, deadline = dossier.case, dossier.case.deadline
     if deadline is None or case.status.is_settled or case.status is CaseStatus.ON_HOLD:
+        return Step.DONE
+    if not municipality.allows(Feature.PARTNER_DATA, dutch_day(now)):
         return Step.DONE
     if now < deadline.due_at:
         return Step.WAIT

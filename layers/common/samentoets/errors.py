@@ -28,6 +28,11 @@ class UnknownMunicipality(SamentoetsError):
 class LicenceMissing(SamentoetsError):
     """The municipality's licence does not cover this; the text names the licence that does."""
 
+    def __init__(self, text: str, feature: str, needed: str) -> None:
+        super().__init__(text)
+        self.feature = feature
+        self.needed = needed
+
 
 class FileRefused(SamentoetsError):
     """A file that can't be read as a whole; the advice tells the sender what to do."""

@@ -2,36 +2,15 @@
 
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, field_validator
 
 from samentoets.base import Frozen, Label, MunicipalityCode
 from samentoets.errors import LicenceMissing
+from samentoets.licences import FEATURES, Feature, Licence, LicencePeriod, needed_for
 from samentoets.policy import Policy, in_force
-
-
-class Licence(StrEnum):
-    """The licences, as they are written towards the municipality."""
-
-    EXTRA = "Extra"
-    PREMIUM = "Premium"
-    PREMIUM_RECHTMATIGHEID = "Premium + Module Rechtmatigheid"
-
-
-class Feature(StrEnum):
-    """What a licence can open; the value is the Dutch name that a refusal uses."""
-
-    REVIEWS = "heronderzoeken uit een bestand"
-    PARTNER_DATA = "partnergegevens en Ockto-leveringen"
-    ADVICE = "rechtmatigheidsadvies"
-
-
-FEATURES: dict[Licence, frozenset[Feature]] = {
-    Licence.EXTRA: frozenset(),
-    Licence.PREMIUM: frozenset({Feature.REVIEWS}),
-    Licence.PREMIUM_RECHTMATIGHEID: frozenset(Feature),
-}
 
 
 class ReviewRound(Frozen):
@@ -85,7 +64,7 @@ class Municipality(Frozen):
 
     code: MunicipalityCode
     name: Annotated[str, Field(min_length=1, max_length=80)]
-    licence: Licence
+    licences: Annotated[tuple[LicencePeriod, ...], Field(min_length=1)]
     sender: EmailAddress
     contact_point: Annotated[str, Field(min_length=1, max_length=200)]
     journey_url: Annotated[str, Field(pattern=r"^https://[^\s]+$")]
@@ -102,6 +81,14 @@ class Municipality(Frozen):
         "artikel 35, derde lid, van de Participatiewet"
     )
     style: Style = Style()
+
+    @field_validator("licences")
+    @classmethod
+    def _one_licence_a_day(cls, licences: tuple[LicencePeriod, ...]) -> tuple[LicencePeriod, ...]:
+        for held, later in pairwise(sorted(licences, key=lambda period: period.valid_from)):
+            if held.valid_until is None or later.valid_from <= held.valid_until:
+                raise ValueError("Geef elke licentie een einde voordat de volgende begint.")
+        return licences
 
     @field_validator("policies")
     @classmethod
@@ -144,15 +131,23 @@ class Municipality(Frozen):
         approved = policy.but(approved_by=policy.approved_by or "what-if")
         return self.but(policies=(*others, approved))
 
-    def allows(self, feature: Feature) -> bool:
-        return feature in FEATURES[self.licence]
+    def licence_on(self, day: date) -> Licence | None:
+        """The licence of that day, if there is any; days are those of the Netherlands."""
+        return next((held.licence for held in self.licences if held.holds_on(day)), None)
 
-    def require(self, feature: Feature) -> None:
+    def allows(self, feature: Feature, day: date) -> bool:
+        """Whether the licence of that day opens the feature (R12)."""
+        licence = self.licence_on(day)
+        return licence is not None and feature in FEATURES[licence]
+
+    def require(self, feature: Feature, day: date) -> None:
         """Raise `LicenceMissing`, naming the licence that opens the feature (R12)."""
-        if self.allows(feature):
+        if self.allows(feature, day):
             return
-        needed = next(licence for licence in Licence if feature in FEATURES[licence])
+        needed, held = needed_for(feature), self.licence_on(day)
+        has = f"heeft de licentie {held}" if held else "heeft nu geen licentie"
         raise LicenceMissing(
-            f"De licentie van {self.name} ({self.licence}) omvat geen {feature}; "
-            f"daarvoor is de licentie {needed} nodig."
+            f"{self.name} {has}. Voor {feature} is de licentie {needed} nodig.",
+            feature=feature.name,
+            needed=needed,
         )

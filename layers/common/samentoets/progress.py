@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from samentoets.advice import Assessment, Outcome, Reason
 from samentoets.alerts import AlertType
 from samentoets.assessment import assess
-from samentoets.base import CaseId
+from samentoets.base import CaseId, dutch_day
 from samentoets.case import (
     Case,
     CaseKind,
@@ -35,6 +35,7 @@ from samentoets.delivery import Facts
 from samentoets.dossier import Calculation, Dossier, EventKind
 from samentoets.household import Household, compose, household_of
 from samentoets.letters import withdraw_letters
+from samentoets.licences import Feature
 from samentoets.municipality import Municipality
 from samentoets.overrides import Overrides
 from samentoets.person import Bsn
@@ -140,7 +141,7 @@ def reconsider(dossier: Dossier, municipality: Municipality, now: datetime) -> D
     else:
         dossier = _complete(dossier, now)
     held, overrides = held_by(dossier, household), Overrides.of(dossier.overrides)
-    assessment = assess(household, gaps, municipality, held, overrides)
+    assessment = assess(household, gaps, municipality, dutch_day(now), held, overrides)
     return _advise(dossier, assessment, cause, now)
 
 
@@ -289,11 +290,18 @@ def note_no_response(dossier: Dossier, now: datetime) -> Dossier:
     )
 
 
-def restart_timer(dossier: Dossier, now: datetime) -> Dossier:
-    """The next timer after one that failed: at once, and then ever later."""
+def restart_timer(dossier: Dossier, municipality: Municipality, now: datetime) -> Dossier:
+    """The next timer after one that failed: at once, and then ever later.
+
+    One that came to its end on a day without the licence did not fail: its wait goes on (R12).
+    """
     deadline = dossier.case.deadline
     if deadline is None:
         return dossier
+    if not municipality.allows(Feature.PARTNER_DATA, dutch_day(deadline.due_at)):
+        return dossier.with_case(timer=dossier.case.timer + 1).noting(
+            EventKind.WAIT_RESUMED, now, waiting_for=deadline.waiting_for
+        )
     restarts = sum(event.kind is EventKind.TIMER_RESTARTED for event in dossier.events)
     pause = PAUSES[min(restarts, len(PAUSES) - 1)]
     due_at = max(deadline.due_at, now + pause)

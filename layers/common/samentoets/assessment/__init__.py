@@ -4,6 +4,8 @@ Pure: the same household, settings and norms give the same advice, byte for byte
 calculation itself: totals are sums over its lines, and every doubt is a line.
 """
 
+from datetime import date
+
 from samentoets.advice import (
     Assessment,
     Basis,
@@ -23,7 +25,8 @@ from samentoets.assessment.wording import Lines, on
 from samentoets.base import Frozen
 from samentoets.completeness import Gap
 from samentoets.household import Household
-from samentoets.municipality import Feature, Municipality
+from samentoets.licences import Feature
+from samentoets.municipality import Municipality
 from samentoets.overrides import NONE_CHOSEN, Overrides
 from samentoets.policy import Comparison, Policy
 
@@ -45,20 +48,22 @@ def assess(
     household: Household,
     gaps: tuple[Gap, ...],
     municipality: Municipality,
+    today: date,
     held_by: tuple[Reason, ...] = (),
     overrides: Overrides = NONE_CHOSEN,
 ) -> Assessment:
     """The advice for what is known; whatever is unknown or unsure ends in *Onderzoeken* (R14).
 
-    `held_by` are reasons from outside the calculation. While data are missing, or it is open who
-    the partner is, nothing is calculated: a sum of half a household would only mislead.
+    `today` decides whether the licence allows one. `held_by` are reasons from outside the
+    calculation. While data are missing, or it is open who the partner is, nothing is calculated: a
+    sum of half a household would only mislead.
     """
     if not any(member.facts for member in household.members):
         reasons = (Reason.NO_DELIVERY, *(reason for reason in Reason if reason in held_by))
         lines = held_lines(held_by)
         return Assessment(outcome=Outcome.INVESTIGATE, reasons=reasons, trace=lines)
-    basis = basis_of(municipality, household.reference_date)
-    if not municipality.allows(Feature.ADVICE):
+    basis = basis_of(municipality, household.reference_date, today)
+    if not municipality.allows(Feature.ADVICE, today):
         return Assessment(outcome=Outcome.INVESTIGATE, reasons=(Reason.LICENCE,), basis=basis)
     held = missing_lines(gaps) + held_lines(held_by)
     policy = municipality.policy_on(household.reference_date)

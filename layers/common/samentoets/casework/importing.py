@@ -9,6 +9,7 @@ from itertools import batched
 from typing import NamedTuple
 
 from samentoets import files
+from samentoets.base import dutch_day
 from samentoets.casework.changing import report
 from samentoets.casework.linking import settle
 from samentoets.casework.receiving import deliver_waiting
@@ -17,6 +18,7 @@ from samentoets.errors import FileRefused
 from samentoets.intake import (
     MAX_BYTES,
     AcceptedRow,
+    FileFault,
     ImportReport,
     ImportSummary,
     RefusedRow,
@@ -24,6 +26,7 @@ from samentoets.intake import (
     read_rows,
     refusal_file,
 )
+from samentoets.licences import Feature, needed_for
 from samentoets.municipality import Municipality
 from samentoets.observability import Metric, count, logger
 from samentoets.progress import open_review
@@ -51,6 +54,7 @@ class _Result(NamedTuple):
     state: ImportState
     summary: ImportSummary
     file: bytes
+    codes: frozenset[str]
 
 
 def import_file(
@@ -70,11 +74,12 @@ def import_file(
     store.imports.save(record)
     try:
         with files.read_upload(key, version_id, most=MAX_BYTES + 1) as upload:
-            rows = read_rows(upload, municipality, now.date())
+            rows = read_rows(upload, municipality, dutch_day(now))
             result = _take_rows(rows, partial(_take, store, municipality, identity, now))
     except FileRefused as refusal:
         summary = ImportSummary.of_refusal(refusal)
-        result = _Result(ImportState.REFUSED, summary, refusal_file(refusal))
+        codes = frozenset({refusal.code})
+        result = _Result(ImportState.REFUSED, summary, refusal_file(refusal), codes)
     return _finish(store, record, result, now)
 
 
@@ -97,7 +102,7 @@ def _take_rows(rows: Rows, take: Callable[[AcceptedRow], _Taken]) -> _Result:
             for refused in (row for row in batch if isinstance(row, RefusedRow)):
                 notes.refused(refused)
     summary = notes.summary(rows.ignored_columns)
-    return _Result(ImportState.DONE, summary, notes.result_file())
+    return _Result(ImportState.DONE, summary, notes.result_file(), frozenset(notes.codes))
 
 
 def _take(
@@ -129,5 +134,10 @@ def _finish(store: Store, record: ImportRecord, result: _Result, now: datetime) 
     count(Metric.FILES_REFUSED, int(result.state is ImportState.REFUSED))
     counts = summary.model_dump(include={"read", "opened", "already_open", "refused"})
     where = {"municipality": municipality, "file": record.file_id}
-    logger.info(f"FILE_{result.state}", extra={**where, **counts})
+    logger.info(f"FILE_{result.state}", extra={**where, **counts, "codes": sorted(result.codes)})
+    if FileFault.LICENCE.name in result.codes:
+        whole = result.state is ImportState.REFUSED
+        feature = Feature.REVIEWS if whole else Feature.PARTNER_DATA
+        needed = {"feature": feature.name, "needed": needed_for(feature)}
+        logger.warning("LICENCE_MISSING", extra={**where, **needed})
     return done

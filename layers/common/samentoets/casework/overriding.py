@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from samentoets.base import dutch_day
 from samentoets.casework.changing import change
 from samentoets.casework.linking import settle
 from samentoets.dossier import Dossier
-from samentoets.municipality import Feature, Municipality
+from samentoets.licences import Feature
+from samentoets.municipality import Municipality
 from samentoets.overrides import Choice
 from samentoets.overriding import revoke_override, set_override
 from samentoets.store import Store
@@ -52,7 +54,7 @@ def _changed(
     now: datetime,
 ) -> Dossier:
     """The choice is kept with the case that leads, because its advice is that of the household."""
-    municipality.require(Feature.ADVICE)
+    municipality.require(Feature.ADVICE, dutch_day(now))
     lead = store.cases.load(case_id).seen_by_the_lead.case.case_id
     dossier = change(store, lead, rule)
     settle(store, municipality, lead, now)

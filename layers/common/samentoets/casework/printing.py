@@ -11,6 +11,7 @@ from itertools import batched
 from typing import NamedTuple
 
 from samentoets import files, workflow
+from samentoets.base import dutch_day
 from samentoets.case import Channel
 from samentoets.casework.changing import change
 from samentoets.casework.writing import write_reminder
@@ -27,12 +28,13 @@ from samentoets.letters import (
     put_in_batch,
     withdraw_letters,
 )
+from samentoets.licences import Feature
 from samentoets.municipality import Municipality
 from samentoets.observability import logger
 from samentoets.store import Store
 from samentoets.store.batches import LetterRef, PrintBatch
 from samentoets.texts.as_letter import Bundle, Sheet, as_bundle, as_sheet
-from samentoets.texts.values import AMSTERDAM, addressee_of
+from samentoets.texts.values import addressee_of
 
 MOST_PER_BATCH = 500
 
@@ -71,7 +73,7 @@ def _ready(store: Store, municipality: Municipality, now: datetime) -> Iterator[
     for case_id in list(case_ids):
         dossier = change(store, case_id, partial(_sort_out, now=now))
         for letter in dossier.letters:
-            if letter.batch is None and _printable(dossier, letter, municipality):
+            if letter.batch is None and _printable(dossier, letter, municipality, now):
                 yield LetterRef(case_id=case_id, number=letter.number)
 
 
@@ -86,14 +88,16 @@ def _sort_out(dossier: Dossier, now: datetime) -> Dossier:
     return dossier
 
 
-def _printable(dossier: Dossier, letter: Letter, municipality: Municipality) -> bool:
-    """Not while it is open who the partner is and nothing may be asked (R7)."""
+def _printable(dossier: Dossier, letter: Letter, municipality: Municipality, now: datetime) -> bool:
+    """Not while nothing may be asked (R7), and not without the licence (R12)."""
+    if not municipality.allows(Feature.PARTNER_DATA, dutch_day(now)):
+        return False
     has_address = bool(addressee_of(dossier.case).address_lines)
     return letter.waits and has_address and bool(to_ask(dossier, municipality))
 
 
 def _next_batch(store: Store, letters: tuple[LetterRef, ...], now: datetime) -> PrintBatch:
-    day = f"{now.astimezone(AMSTERDAM):%Y-%m-%d}"
+    day = dutch_day(now).isoformat()
     latest = store.batches.latest()
     number = latest.number + 1 if latest and latest.day == day else 1
     return PrintBatch(day=day, number=number, letters=letters, opened_at=now)
@@ -127,7 +131,7 @@ def _written(
 
         def rule(dossier: Dossier, number: int = ref.number) -> Dossier:
             letter = letter_of(dossier, number)
-            if letter.batch or not _printable(dossier, letter, municipality):
+            if letter.batch or not _printable(dossier, letter, municipality, now):
                 return dossier
             message = write_reminder(store, dossier, municipality, Channel.LETTER, now)
             return put_in_batch(dossier, number, batch.batch_id, message)

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from samentoets.assessment import is_stale, rules_of
+from samentoets.base import dutch_day
 from samentoets.casework.changing import change
 from samentoets.casework.linking import settle
 from samentoets.dossier import Dossier, EventKind
@@ -28,7 +29,7 @@ def reassess(store: Store, municipality: Municipality, now: datetime) -> int:
     have the old settings any more. Then nothing is read until the rules change again. A case that
     fails holds up no other and is tried again; the call as a whole then raises.
     """
-    digest = rules_of(municipality)
+    digest = rules_of(municipality, dutch_day(now))
     known = store.reassessments.get()
     current = known if known and known.digest == digest else None
     current = current or Reassessment(digest=digest, seen_at=now)
@@ -42,7 +43,7 @@ def _go_on(store: Store, municipality: Municipality, current: Reassessment, now:
     remade, troubles = 0, list[Exception]()
     reached = current.place
     for read, standing in enumerate(store.worklists.open_cases(current.place), start=1):
-        if is_stale(standing.basis, municipality, standing.reference_date):
+        if is_stale(standing.basis, municipality, standing.reference_date, dutch_day(now)):
             try:
                 _remake(store, municipality, standing.case_id, now)
                 remade += 1
@@ -79,7 +80,7 @@ def remade(dossier: Dossier, municipality: Municipality, now: datetime) -> Dossi
     A case that follows gets the advice of the one that leads.
     """
     case = dossier.case
-    stale = is_stale(case.advice.basis, municipality, case.reference_date)
+    stale = is_stale(case.advice.basis, municipality, case.reference_date, dutch_day(now))
     if case.status.is_settled or case.follows or not stale:
         return dossier
     policy = municipality.policy_on(case.reference_date)

@@ -6,10 +6,12 @@ from datetime import datetime
 
 from samentoets import files
 from samentoets.alerts import AlertType
+from samentoets.base import dutch_day
 from samentoets.casework.changing import change
 from samentoets.casework.linking import settle
 from samentoets.delivery import Delivery, DeliveryMessage, facts_of
 from samentoets.errors import UnknownCase
+from samentoets.licences import Feature
 from samentoets.municipality import Municipality
 from samentoets.observability import Metric, count, logger
 from samentoets.person import Bsn
@@ -46,7 +48,9 @@ def _content(body: bytes) -> bytes:
 
 
 def deliver_waiting(store: Store, municipality: Municipality, bsn: Bsn, now: datetime) -> None:
-    """Try the deliveries that this person started before there was a case for them."""
+    """Try the deliveries that this person started before there was a case for them (R12)."""
+    if not municipality.allows(Feature.PARTNER_DATA, dutch_day(now)):
+        return
     for record in store.deliveries.waiting_for(bsn):
         retry_delivery(store, municipality, record, now)
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from samentoets import files, workflow
+from samentoets.base import dutch_day
 from samentoets.case import Case, CaseStatus, WaitingFor
 from samentoets.casework.changing import change
 from samentoets.casework.receiving import retry_delivery
@@ -15,6 +16,7 @@ from samentoets.casework.timing import note_end
 from samentoets.casework.uploads import file_id, rename
 from samentoets.dossier import Dossier
 from samentoets.files import Upload
+from samentoets.licences import Feature
 from samentoets.municipality import Municipality
 from samentoets.observability import Metric, count, logger
 from samentoets.progress import restart_timer
@@ -38,16 +40,18 @@ DELIVERY_STANDS_STILL = timedelta(days=1)
 def sweep(store: Store, municipality: Municipality, now: datetime) -> None:
     """Everything of one municipality that stands still although its moment has passed.
 
-    What fails doesn't hold up the rest; all that failed is raised at the end.
+    What fails doesn't hold up the rest; all that failed is raised at the end. Without the licence
+    waits and deliveries stay as they are (R12).
     """
-    troubles = [
-        *_each(store.worklists.overdue(now), partial(_sweep_case, store, municipality, now)),
-        *_each(
+    troubles = _each(files.uploads(municipality.code), partial(_sweep_upload, store, now))
+    if municipality.allows(Feature.PARTNER_DATA, dutch_day(now)):
+        troubles += _each(
+            store.worklists.overdue(now), partial(_sweep_case, store, municipality, now)
+        )
+        troubles += _each(
             store.worklists.every_waiting_delivery(),
             partial(_sweep_delivery, store, municipality, now),
-        ),
-        *_each(files.uploads(municipality.code), partial(_sweep_upload, store, now)),
-    ]
+        )
     if troubles:
         raise ExceptionGroup(f"Not everything of {municipality.code} was swept", troubles)
 
@@ -99,15 +103,15 @@ def _sweep_case(store: Store, municipality: Municipality, now: datetime, case: C
     if deadline.waiting_for is WaitingFor.DELIVERY:
         note_end(store, municipality, case.case_id, now)
     elif deadline.due_at < now - PATIENCE:
-        _repair_timer(store, case, now)
+        _repair_timer(store, municipality, case, now)
 
 
-def _repair_timer(store: Store, case: Case, now: datetime) -> None:
+def _repair_timer(store: Store, municipality: Municipality, case: Case, now: datetime) -> None:
     """Start the timer that was never started, or the next one after a failed one."""
     where = {"municipality": case.municipality, "case_id": case.case_id}
     match workflow.start_timer(case):
         case TimerState.ENDED:
-            dossier = change(store, case.case_id, lambda d: _next_timer(d, case, now))
+            dossier = change(store, case.case_id, lambda d: _next_timer(d, case, municipality, now))
             workflow.start_timer(dossier.case)
         case TimerState.STARTED:
             count(Metric.TIMERS_REPAIRED)
@@ -121,7 +125,7 @@ def _is_stuck(case: Case, now: datetime) -> bool:
     return case.deadline is not None and case.deadline.due_at < now - TIMER_IS_STUCK
 
 
-def _next_timer(dossier: Dossier, seen: Case, now: datetime) -> Dossier:
+def _next_timer(dossier: Dossier, seen: Case, municipality: Municipality, now: datetime) -> Dossier:
     if dossier.case.deadline != seen.deadline or dossier.case.timer != seen.timer:
         return dossier
-    return restart_timer(dossier, now)
+    return restart_timer(dossier, municipality, now)

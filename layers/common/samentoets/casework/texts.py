@@ -2,9 +2,12 @@
 
 from datetime import datetime
 
+from samentoets.base import dutch_day
 from samentoets.case import Channel
 from samentoets.correspondence import Content, TextKind
 from samentoets.errors import StaleCase, TextChanged, TextRefused
+from samentoets.licences import Feature
+from samentoets.municipality import Municipality
 from samentoets.observability import logger
 from samentoets.store import Store
 from samentoets.store.texts import TextVersion
@@ -20,8 +23,14 @@ def template_for(store: Store, kind: TextKind, channel: Channel) -> Template:
     return own.template if own else national_template(kind, channel)
 
 
-def save_draft(store: Store, template: Template, by: str, now: datetime) -> TextVersion:
-    """Keep a text as the next version; raises `TextRefused` with everything that is wrong."""
+def save_draft(
+    store: Store, municipality: Municipality, template: Template, by: str, now: datetime
+) -> TextVersion:
+    """Keep a text as the next version; raises `TextRefused` with everything that is wrong.
+
+    Raises `LicenceMissing` when the licence doesn't cover texts of this kind (R12).
+    """
+    municipality.require(_feature_of(template.kind, template.channel), dutch_day(now))
     check_template(template)
     versions = store.texts.versions(template.kind, template.channel)
     draft = TextVersion(
@@ -39,6 +48,15 @@ def save_draft(store: Store, template: Template, by: str, now: datetime) -> Text
     return draft
 
 
+_DECISIONS = frozenset({TextKind.DECISION_GRANT, TextKind.DECISION_REJECT})
+
+
+def _feature_of(kind: TextKind, channel: Channel) -> Feature:
+    if kind in _DECISIONS:
+        return Feature.DECISION_LETTERS
+    return Feature.EMAIL_TEXTS if channel is Channel.EMAIL else Feature.LETTER_TEXTS
+
+
 def preview(
     store: Store, kind: TextKind, channel: Channel, number: int, by: str, now: datetime
 ) -> Content:
@@ -52,13 +70,21 @@ def preview(
 
 
 def publish(
-    store: Store, kind: TextKind, channel: Channel, number: int, by: str, now: datetime
+    store: Store,
+    municipality: Municipality,
+    kind: TextKind,
+    channel: Channel,
+    number: int,
+    by: str,
+    now: datetime,
 ) -> TextVersion:
     """Use this version from now on; publishing the published one again changes nothing.
 
     Raises `TextRefused` for a version that nobody has previewed, or that the checks of today
-    refuse, and `TextChanged` when another version was published meanwhile.
+    refuse, `TextChanged` when another version was published meanwhile, and `LicenceMissing` as
+    `save_draft` does.
     """
+    municipality.require(_feature_of(kind, channel), dutch_day(now))
     version = _version(store, kind, channel, number)
     in_use = store.texts.published(kind, channel)
     if in_use and in_use.number == number:

@@ -51,7 +51,8 @@ class ImportReport:
     """Takes note of what became of each row.
 
     Refused rows come first in the result file, because those are what somebody must act on: in
-    the order of the file, a large file's good rows would push them over the limit.
+    the order of the file, a large file's good rows would push them over the limit. `codes` are
+    of everything that was wrong.
     """
 
     def __init__(self) -> None:
@@ -60,10 +61,12 @@ class ImportReport:
         self._opened = 0
         self._already_open = 0
         self._rows_refused = 0
+        self.codes: set[str] = set()
 
     def refused(self, row: RefusedRow) -> None:
         self._rows_refused += 1
         for error in row.errors:
+            self.codes.add(error.code)
             self._refused.add(_detail(error))
 
     def opened(self, row: AcceptedRow, case_id: str) -> None:

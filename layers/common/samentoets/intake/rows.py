@@ -13,7 +13,8 @@ from samentoets.intake import cell
 from samentoets.intake.columns import ADDRESS, GIVEN_NAMES, PARTNER, PARTNER_NAME, Column, Header
 from samentoets.intake.csv_file import read_csv
 from samentoets.intake.faults import CellRefused, FileFault, RowError, RowFault
-from samentoets.municipality import Feature, Municipality, ReviewRound
+from samentoets.licences import Feature
+from samentoets.municipality import Municipality, ReviewRound
 from samentoets.person import Bsn, ContactPreference
 
 
@@ -50,7 +51,7 @@ def read_rows(stream: IO[bytes], municipality: Municipality, today: date) -> Row
     Raises `FileRefused` here or never: going through the rows doesn't. The stream must be
     seekable, and is read while the rows are.
     """
-    if refusal := _licence_refusal(municipality, Feature.REVIEWS):
+    if refusal := _licence_refusal(municipality, Feature.REVIEWS, today):
         raise FileFault.LICENCE.refusal(refusal=refusal)
     if municipality.default_round is None:
         raise FileFault.NO_ROUND.refusal()
@@ -59,9 +60,9 @@ def read_rows(stream: IO[bytes], municipality: Municipality, today: date) -> Row
     return Rows(table.header.ignored, (reader.read(line, texts) for line, texts in table.rows))
 
 
-def _licence_refusal(municipality: Municipality, feature: Feature) -> str:
+def _licence_refusal(municipality: Municipality, feature: Feature, today: date) -> str:
     try:
-        municipality.require(feature)
+        municipality.require(feature, today)
     except LicenceMissing as error:
         return str(error)
     return ""
@@ -121,7 +122,7 @@ class _RowReader:
         self._round = review_round
         self._code = partial(cell.municipality_code, own=municipality.code)
         self._birth_date = partial(cell.birth_date, today=today)
-        self._no_partners = _licence_refusal(municipality, Feature.PARTNER_DATA)
+        self._no_partners = _licence_refusal(municipality, Feature.PARTNER_DATA, today)
         self._seen: dict[Bsn, _Seen] = {}
 
     def read(self, line: int, texts: list[str]) -> Row:

@@ -5,9 +5,8 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from textwrap import wrap
-from zoneinfo import ZoneInfo
 
-from samentoets.base import Frozen
+from samentoets.base import Frozen, dutch_day
 from samentoets.case import Case
 from samentoets.completeness import Gap, Kind
 from samentoets.correspondence import TextKind
@@ -27,8 +26,6 @@ KIND_NAMES: dict[Kind, str] = {
 }
 
 OWNER_NAMES: dict[Role, str] = {Role.RESIDENT: "u", Role.PARTNER: "uw partner"}
-
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 MONTHS = (
     *("januari", "februari", "maart", "april", "mei", "juni"),
@@ -83,7 +80,7 @@ def _fitting(line: str, most: int) -> tuple[str, ...]:
 
 def dutch_date(moment: datetime) -> str:
     """The day in the Netherlands, written out."""
-    day = moment.astimezone(AMSTERDAM).date()
+    day = dutch_day(moment)
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
