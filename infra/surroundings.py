@@ -22,6 +22,8 @@ def enter(session: boto3.Session, stage: str) -> None:
         "PERSON_SECRET_ID": f"samentoets/{stage}/person",
         "MUNICIPALITIES_PATH": f"/samentoets/{stage}/municipalities",
         "WEBHOOK_SECRETS_PREFIX": f"samentoets/{stage}/webhook/",
+        "LOGIN_SETTINGS": f"/samentoets/{stage}/login",
+        "LOGIN_SECRET_ID": f"samentoets/{stage}/login",
         "POWERTOOLS_SERVICE_NAME": "samentoets",
         "POWERTOOLS_METRICS_NAMESPACE": "Samentoets",
     }

@@ -20,6 +20,7 @@ from rich.console import Console
 from infra.onboard import onboard
 from local.deploy import DeployFailed, deploy
 from local.emulator import REGION, Emulator, EmulatorFailed
+from local.provider import PASSWORD, PEOPLE, described, provide
 
 STAGE = "local"
 STACK_NAME = "samentoets-local"
@@ -53,6 +54,9 @@ class Stack(BaseModel):
     state_machine_arn: str
     failed_events_queue_url: str
     webhook_secrets: dict[str, str]
+    user_pool_id: str
+    people: dict[str, str]
+    password: str = PASSWORD
 
     @classmethod
     def read(cls) -> Self:
@@ -116,12 +120,13 @@ def _deployed(endpoint: str) -> Stack:
     session = _LocalSession(endpoint)
     outputs = deploy(session, STACK_NAME, PARAMETERS)
     apis = f"{endpoint}/_aws/execute-api"
+    pages = f"{apis}/{outputs['BackOfficeApiId']}/{outputs['ApiStage']}"
     return Stack(
         endpoint=endpoint,
         bucket=outputs["BucketName"],
         table=outputs["TableName"],
         api_base_url=f"{apis}/{outputs['ApiId']}/{outputs['ApiStage']}",
-        page_url=f"{apis}/{outputs['BackOfficeApiId']}/{outputs['ApiStage']}/",
+        page_url=f"{pages}/",
         outbox_url=f"{endpoint}/_ministack/ses/messages",
         state_machine_arn=outputs["StateMachineArn"],
         failed_events_queue_url=outputs["FailedEventsQueueUrl"],
@@ -129,15 +134,19 @@ def _deployed(endpoint: str) -> Stack:
             path.stem: onboard(session, STAGE, path)
             for path in sorted(_MUNICIPALITIES.glob("*.yaml"))
         },
+        user_pool_id=provide(session, STAGE, endpoint, pages),
+        people={person.username: described(person) for person in PEOPLE},
     )
 
 
 def _show(stack: Stack) -> None:
     """Unwrapped, because addresses are copied."""
-    for name, value in stack.model_dump(exclude={"webhook_secrets"}).items():
+    for name, value in stack.model_dump(exclude={"webhook_secrets", "people"}).items():
         CONSOLE.print(f"{name:23} {value}", soft_wrap=True)
     for municipality, secret in stack.webhook_secrets.items():
         CONSOLE.print(f"webhook secret of {municipality:5} {secret}", soft_wrap=True)
+    for username, who in stack.people.items():
+        CONSOLE.print(f"log in as {username:13} {who}", soft_wrap=True)
 
 
 def main() -> None:

@@ -17,6 +17,8 @@ ENVIRONMENT = {
     "PERSON_SECRET_ID": "samentoets/test/person",
     "MUNICIPALITIES_PATH": "/samentoets/test/municipalities",
     "WEBHOOK_SECRETS_PREFIX": "samentoets/test/webhook/",
+    "LOGIN_SETTINGS": "/samentoets/test/login",
+    "LOGIN_SECRET_ID": "samentoets/test/login",
     "MAIL_EVENTS": "samentoets-test",
     "POWERTOOLS_SERVICE_NAME": "samentoets",
     "POWERTOOLS_METRICS_NAMESPACE": "Samentoets",

@@ -6,6 +6,7 @@ from typing import Any
 
 from standardwebhooks import Webhook
 
+from samentoets.access import GroupGrant, LoginSettings, Role, RoleGrant
 from samentoets.case import Registration
 from samentoets.delivery import Delivery, DeliveryMessage, Facts, facts_of
 from samentoets.dossier import Dossier
@@ -68,6 +69,18 @@ OOSTERMEER = Municipality(
 )
 
 WESTERVEEN = OOSTERMEER.but(code="9902", name="Westerveen", licences=licensed(Licence.PREMIUM))
+
+
+LOGIN = LoginSettings(
+    issuer="https://login.example/oostermeer",
+    client_id="samentoets",
+    base_url="https://samentoets.example/test",
+    grants=(
+        GroupGrant(claim="groups", pattern="gm-{municipality}-{role}"),
+        RoleGrant(claim="role", values={"B": Role.CASEWORKER}, municipality_claim="codes"),
+    ),
+)
+"""How staff log in; the identity provider itself is in tests/functions/identity.py."""
 
 
 def a_resident(

@@ -115,6 +115,10 @@ def _bucket(session: boto3.Session) -> None:
 def _onboard(session: boto3.Session, municipalities: Iterable[Municipality]) -> None:
     manager, ssm = session.client("secretsmanager"), session.client("ssm")
     manager.create_secret(Name=ENVIRONMENT["PERSON_SECRET_ID"], SecretString="for tests only")
+    ssm.put_parameter(
+        Name=ENVIRONMENT["LOGIN_SETTINGS"], Value=builders.LOGIN.model_dump_json(), Type="String"
+    )
+    manager.create_secret(Name=ENVIRONMENT["LOGIN_SECRET_ID"], SecretString="client secret")
     for municipality in municipalities:
         name = ENVIRONMENT["WEBHOOK_SECRETS_PREFIX"] + municipality.code
         manager.create_secret(Name=name, SecretString=json.dumps(builders.WEBHOOK_SECRETS))

@@ -1,43 +1,29 @@
-"""The pages for officers.
-
-There is no login yet, so template.yaml gives these pages to a local stack only.
-"""
+"""The pages for municipal staff: first the guard, then the page, or one about what went wrong."""
 
 from http import HTTPStatus
 from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
-from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from office import reading
+from office import guard, reading
+from office.login import routes, session
 from office.rendering import page
-from office.visit import Visit, visit_of
-from samentoets.access import Role, User
-from samentoets.errors import LicenceMissing, UnknownCase, UnknownMunicipality
+from office.visit import visit_of
+from samentoets.errors import (
+    LicenceMissing,
+    LoginRefused,
+    LoginUnavailable,
+    UnknownCase,
+    UnknownMunicipality,
+)
 from samentoets.observability import logger
-from samentoets.settings import municipality_codes
 
 app = APIGatewayRestResolver()
+app.use(middlewares=[guard.guard])
+app.include_router(routes.router)
 app.include_router(reading.router)
-
-
-def visited(app: APIGatewayRestResolver, answer: NextMiddleware) -> Response[Any]:
-    """Whoever reaches a local stack may see everything on it."""
-    event = app.current_event
-    everything = dict.fromkeys(municipality_codes(), frozenset(Role))
-    visit = Visit(
-        path=event.path,
-        origin=event.request_context.identity.source_ip,
-        user=User(actor="local", name="local", rights=everything),
-        municipality=app.context["_route_args"].get("code"),
-    )
-    app.append_context(visit=visit)
-    return answer(app)
-
-
-app.use(middlewares=[visited])
 
 
 @app.exception_handler([NotFoundError, UnknownMunicipality, UnknownCase])
@@ -51,6 +37,40 @@ def unlicensed(error: LicenceMissing) -> Response[str]:
     """What the municipality's licence doesn't cover, and which one does (R12)."""
     logger.warning("LICENCE_MISSING", feature=error.feature, needed=error.needed)
     return page("unlicensed.html", visit_of(app), HTTPStatus.FORBIDDEN, explanation=str(error))
+
+
+@app.exception_handler(guard.Forbidden)
+def forbidden(_: guard.Forbidden) -> Response[str]:
+    return page("login/forbidden.html", visit_of(app), HTTPStatus.FORBIDDEN)
+
+
+@app.exception_handler(guard.FormRefused)
+def form_refused(_: guard.FormRefused) -> Response[str]:
+    return page("login/form_refused.html", visit_of(app), HTTPStatus.FORBIDDEN)
+
+
+@app.exception_handler(session.NoRights)
+def no_rights(found: session.NoRights) -> Response[str]:
+    logger.info("LOGIN_WITHOUT_RIGHTS")
+    return page(
+        "login/no_rights.html",
+        visit_of(app),
+        HTTPStatus.FORBIDDEN,
+        name=found.user.name,
+        further=found.logout_url,
+    )
+
+
+@app.exception_handler(LoginRefused)
+def login_refused(refusal: LoginRefused) -> Response[str]:
+    logger.warning("LOGIN_REFUSED", reason=str(refusal))
+    return page("login/refused.html", visit_of(app), HTTPStatus.BAD_REQUEST)
+
+
+@app.exception_handler(LoginUnavailable)
+def login_unavailable(fault: LoginUnavailable) -> Response[str]:
+    logger.error("LOGIN_UNAVAILABLE", reason=str(fault))
+    return page("login/unavailable.html", visit_of(app), HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 @app.exception_handler(Exception)

@@ -5,13 +5,14 @@ import io
 import json
 import re
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Self
 
 from infra.letters import call
 from local.demo.excel import Upload
-from local.demo.web import send
+from local.demo.officer import Officer
+from local.demo.web import elements, send
+from local.provider import ISD_WORKER
 from local.stack import STAGE, Stack
 
 if TYPE_CHECKING:
@@ -44,8 +45,8 @@ class CasePage:
 
     @classmethod
     def of(cls, html: str) -> Self:
-        (main,) = _all(html, "main")
-        link = next((row for row in _all(html, "dl") if "data-linked" in row), {})
+        (main,) = elements(html, "main")
+        link = next((row for row in elements(html, "dl") if "data-linked" in row), {})
         return cls(
             version=int(main["data-version"]),
             status=main["data-status"],
@@ -54,7 +55,7 @@ class CasePage:
             mark=main["data-mark"],
             persons=_values(html, "section", "data-role"),
             events=_values(html, "li", "data-event"),
-            printed=sum("data-printed" in row for row in _all(html, "tr")),
+            printed=sum("data-printed" in row for row in elements(html, "tr")),
             linked=link.get("data-linked", ""),
             leads=link.get("data-leads") == "true",
         )
@@ -114,6 +115,7 @@ class Outside:
         self._s3: S3Client = session.client("s3")
         self._sqs: SQSClient = session.client("sqs")
         self._timers: SFNClient = session.client("stepfunctions")
+        self._officer = Officer(stack.page_url, ISD_WORKER)
 
     def upload(self, upload: Upload) -> None:
         self._s3.put_object(Bucket=self._stack.bucket, Key=upload.key, Body=upload.content)
@@ -140,7 +142,7 @@ class Outside:
     def letters(self, municipality: str) -> list[str]:
         """The cases with a letter to print, an entry for each letter."""
         page = self._page(f"municipalities/{municipality}?worklist=letters")
-        return [row["data-case-id"] for row in _all(page, "tr") if "data-case-id" in row]
+        return [row["data-case-id"] for row in elements(page, "tr") if "data-case-id" in row]
 
     def print_letters(self, municipality: str) -> list[tuple[int, bytes]]:
         """Ask for a print run, as an officer does; of each batch its size and its PDF."""
@@ -175,7 +177,7 @@ class Outside:
         return int(queue["Attributes"]["ApproximateNumberOfMessages"])
 
     def _page(self, path: str) -> str:
-        answer = send("GET", f"{self._stack.page_url}{path}")
+        answer = self._officer.open(path)
         if answer.status != HTTPStatus.OK:
             raise LookupError(f"The page {path} answers {answer.status}: {answer.text[:200]}")
         return answer.text
@@ -190,22 +192,5 @@ class Outside:
         return self._s3.get_object(Bucket=self._stack.bucket, Key=key)["Body"].read()
 
 
-class _Attributes(HTMLParser):
-    def __init__(self, tag: str) -> None:
-        super().__init__()
-        self._tag = tag
-        self.found: list[dict[str, str]] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == self._tag:
-            self.found.append({name: value or "" for name, value in attrs})
-
-
-def _all(html: str, tag: str) -> list[dict[str, str]]:
-    parser = _Attributes(tag)
-    parser.feed(html)
-    return parser.found
-
-
 def _values(html: str, tag: str, attribute: str) -> frozenset[str]:
-    return frozenset(found[attribute] for found in _all(html, tag) if attribute in found)
+    return frozenset(found[attribute] for found in elements(html, tag) if attribute in found)

@@ -1,8 +1,9 @@
-"""One HTTP request, past whatever proxy the user has set."""
+"""One HTTP request, past whatever proxy the user has set, and what is in a page."""
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html.parser import HTMLParser
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
@@ -39,3 +40,21 @@ def send(
         return Answer(response.status, response.read().decode())
     finally:
         connection.close()
+
+
+def elements(html: str, tag: str) -> list[dict[str, str]]:
+    """The attributes of every element with this tag."""
+    parser = _Attributes(tag)
+    parser.feed(html)
+    return parser.found
+
+
+class _Attributes(HTMLParser):
+    def __init__(self, tag: str) -> None:
+        super().__init__()
+        self._tag = tag
+        self.found: list[dict[str, str]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == self._tag:
+            self.found.append({name: value or "" for name, value in attrs})

@@ -1,20 +1,25 @@
 """The back office from outside, and cases to look at on its pages."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 import boto3
 
 from functions.back_office.handler import lambda_handler
+from office.login.session import FRESH, LASTS
+from samentoets.access import Role, User
 from samentoets.advice import Outcome
 from samentoets.case import Channel
 from samentoets.casework.changing import change
 from samentoets.casework.importing import import_file
 from samentoets.correspondence import Block, BlockKind, Content, Message, TextKind
 from samentoets.dossier import Dossier
+from samentoets.keys import Ticket
 from samentoets.letters import confirm_print, put_in_batch
 from samentoets.progress import mark, note_no_response, receive, restart_timer
 from samentoets.reminding import (
@@ -27,12 +32,14 @@ from samentoets.reminding import (
 )
 from samentoets.steering import Act, abort, decide, extend, park, restore, resume
 from samentoets.store import Store, imports
+from samentoets.store.sessions import Provided, Session, Sessions
 from tests import ENVIRONMENT
 from tests.builders import (
     NOW,
     OOSTERMEER,
     PARTNER,
     STRANGER,
+    WESTERVEEN,
     a_case,
     a_claim,
     a_person,
@@ -72,19 +79,67 @@ class Html(HTMLParser):
         return " ".join(self.words)
 
 
-def answer(path: str, query: dict[str, str] | None = None) -> dict[str, Any]:
-    return lambda_handler(a_rest_event("GET", path, query=query), a_context())
+BOTH = (OOSTERMEER.code, WESTERVEEN.code)
 
 
-def get(path: str, **query: str) -> Html:
-    response = answer(path, query)
+def a_user(*roles: Role, of: Sequence[str] = BOTH) -> User:
+    """Somebody with these roles, or else with every role, in these municipalities."""
+    rights = dict.fromkeys(of, frozenset(roles or Role))
+    return User(actor="sub-1", name="Bente Behandelaar", rights=rights)
+
+
+EVERYBODY = a_user()
+
+
+def a_session(user: User = EVERYBODY, **changes: Any) -> Session:
+    """A session that began a moment ago."""
+    now = datetime.now(UTC)
+    session = Session(
+        user=user,
+        provided=Provided(nonce="nonce", refresh_token="refresh-1", logout_url=None),
+        fresh_until=now + FRESH,
+        ends_at=now + LASTS,
+    )
+    return session.but(**changes)
+
+
+def log_in(user: User = EVERYBODY, **changes: Any) -> Ticket:
+    """A session in the store, and the ticket that the browser has."""
+    ticket = Ticket.new()
+    Sessions().open(ticket, a_session(user, **changes))
+    return ticket
+
+
+def with_cookie(ticket: Ticket) -> dict[str, str]:
+    return {"Cookie": f"other=1; __Host-session={ticket.value}"}
+
+
+def answer(
+    path: str, query: dict[str, str] | None = None, user: User = EVERYBODY
+) -> dict[str, Any]:
+    """What somebody who is logged in gets to see."""
+    event = a_rest_event("GET", path, headers=with_cookie(log_in(user)), query=query)
+    return lambda_handler(event, a_context())
+
+
+def send(path: str, fields: dict[str, str], user: User = EVERYBODY) -> dict[str, Any]:
+    """What the answer is to a form that was sent from one of our pages."""
+    ticket = log_in(user)
+    body = urlencode({"csrf_token": ticket.derive("csrf"), **fields})
+    headers = {**with_cookie(ticket), "Content-Type": "application/x-www-form-urlencoded"}
+    return lambda_handler(a_rest_event("POST", path, body, headers), a_context())
+
+
+def get(path: str, user: User = EVERYBODY, **query: str) -> Html:
+    response = answer(path, query, user)
     assert response["statusCode"] == HTTPStatus.OK
     return Html(response["body"])
 
 
 def refused(path: str, **query: str) -> tuple[int, str]:
+    """The status and the page, without what each session has for itself."""
     response = answer(path, query)
-    return response["statusCode"], response["body"]
+    return response["statusCode"], re.sub('value="[^"]{43}"', "", response["body"])
 
 
 def unchanged(dossier: Dossier) -> Dossier:

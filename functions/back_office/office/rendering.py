@@ -1,12 +1,14 @@
 """From a template to a page that no browser keeps and no script can change."""
 
 from base64 import b64encode
+from collections.abc import Sequence
 from hashlib import sha256
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.shared.cookies import Cookie
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -20,10 +22,12 @@ STYLE = (TEMPLATES / "style.css").read_text("utf-8")
 HEADERS: dict[str, str | list[str]] = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": (
-        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+        "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
         f"style-src 'sha256-{b64encode(sha256(STYLE.encode()).digest()).decode()}'"
     ),
-    "Referrer-Policy": "no-referrer",
+    # With no-referrer a browser would tell with no form where it comes from (Fetch, "Origin").
+    "Referrer-Policy": "same-origin",
+    "Strict-Transport-Security": "max-age=31536000",
     "X-Content-Type-Options": "nosniff",
 }
 
@@ -39,7 +43,11 @@ PAGES.filters |= {f.__name__: f for f in (text, label, told, euros, day, moment)
 
 
 def page(
-    template: str, visit: Visit, status: HTTPStatus = HTTPStatus.OK, **content: Any
+    template: str,
+    visit: Visit,
+    status: HTTPStatus = HTTPStatus.OK,
+    cookies: Sequence[Cookie] = (),
+    **content: Any,
 ) -> Response[str]:
     """A page; every template knows the visit, and the `root` that its links start with."""
     body = PAGES.get_template(template).render(
@@ -48,4 +56,9 @@ def page(
         style=Markup(STYLE),  # noqa: S704
         **content,
     )
-    return Response(status, "text/html; charset=utf-8", body, HEADERS)
+    return Response(status, "text/html; charset=utf-8", body, HEADERS, list(cookies))
+
+
+def elsewhere(address: str, cookies: Sequence[Cookie] = ()) -> Response[str]:
+    """Go on to this address, with GET."""
+    return Response(HTTPStatus.SEE_OTHER, None, "", HEADERS | {"Location": address}, list(cookies))

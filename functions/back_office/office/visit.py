@@ -1,9 +1,11 @@
 """One request for a page: by whom, for which municipality, and what its links and forms need."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 from aws_lambda_powertools.event_handler.api_gateway import BaseRouter
 
+from office.rights import may
 from samentoets.access import Role, User, Visitor
 
 
@@ -21,6 +23,15 @@ class Visit:
     municipality: str | None = None
     csrf_token: str = ""
 
+    def by(self, user: User, csrf_token: str) -> Self:
+        """The same visit, now that we know whose it is."""
+        return replace(self, user=user, csrf_token=csrf_token)
+
+    @property
+    def anonymous(self) -> Self:
+        """The same visit, after a logout."""
+        return replace(self, user=None, csrf_token="")
+
     @property
     def root(self) -> str:
         """What links begin with, because nobody tells us what stands before `path`."""
@@ -37,6 +48,10 @@ class Visit:
         if self.user is None or self.municipality is None:
             return frozenset()
         return self.user.roles_in(self.municipality)
+
+    def may(self, method: str, pattern: str) -> bool:
+        """Whether the user may open this route for the municipality of this page."""
+        return may(self.roles, method, pattern)
 
     @property
     def visitor(self) -> Visitor:

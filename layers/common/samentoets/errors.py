@@ -9,6 +9,14 @@ class StaleCase(SamentoetsError):
     """Somebody else changed the case since it was read: read it again and repeat."""
 
 
+class LoginUnavailable(SamentoetsError):
+    """Nobody can log in now: the identity provider can't be reached, or isn't set up yet."""
+
+
+class LoginRefused(SamentoetsError):
+    """This login isn't to be trusted; the text, a code for the log, tells why."""
+
+
 class UnknownCase(SamentoetsError):
     """No such case in this municipality."""
 

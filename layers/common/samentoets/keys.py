@@ -2,18 +2,19 @@
 
 import hmac
 import os
-from base64 import b32encode, b64decode, b64encode
+import secrets
+from base64 import b32encode, b64decode, b64encode, urlsafe_b64encode
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import boto3
 from aws_lambda_powertools.utilities.parameters import SecretsProvider
 from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from samentoets.errors import UnknownMunicipality
+from samentoets.errors import LoginUnavailable, UnknownMunicipality
 from samentoets.person import Bsn
 from samentoets.settings import settings
 
@@ -62,6 +63,14 @@ def webhook_secrets(municipality: str) -> str:
     return kept
 
 
+def client_secret() -> str:
+    """With which we identify ourselves at the identity provider."""
+    kept = _secret(settings().login_secret_id)
+    if kept is None:
+        raise LoginUnavailable("There is no client secret: set up the login.")
+    return kept
+
+
 def _hash(key: bytes, municipality: str, content: bytes) -> str:
     digest = hmac.digest(key, municipality.encode() + b"|" + content, "sha256")
     return b32encode(digest).decode().lower()[:PSEUDONYM_LENGTH]
@@ -73,9 +82,9 @@ def person_keys(municipality: str, bsn: Bsn) -> tuple[str, ...]:
     While the secret rotates there are two; the same person has other keys elsewhere (R18).
     """
     name = settings().person_secret_id
-    secrets = (_secret(name), _secret(name, "AWSPREVIOUS"))
+    both = (_secret(name), _secret(name, "AWSPREVIOUS"))
     digits = bsn.digits.encode()
-    return tuple(_hash(key.encode(), municipality, digits) for key in secrets if key)
+    return tuple(_hash(key.encode(), municipality, digits) for key in both if key)
 
 
 def new_data_key(municipality: str) -> bytes:
@@ -133,6 +142,40 @@ class ItemCipher:
 
     def unseal(self, sealed: str, field: str) -> bytes:
         return self._keyring.unseal(sealed, f"{self._item}|{field}")
+
+
+class Ticket:
+    """A random secret that only one browser has, in a cookie.
+
+    What we keep or send is derived from it or sealed with it (`samentoets.base.Cipher`): who reads
+    the table can neither take over a session nor read what is in it.
+    """
+
+    def __init__(self, value: str) -> None:
+        self.value = value
+
+    @classmethod
+    def new(cls) -> Self:
+        return cls(secrets.token_urlsafe(32))
+
+    def derive(self, purpose: str) -> str:
+        """43 characters that tell nothing of the ticket, nor of those for another purpose."""
+        return urlsafe_b64encode(self._key(purpose)).rstrip(b"=").decode()
+
+    def seal(self, plain: bytes, field: str) -> str:
+        nonce = os.urandom(NONCE_BYTES)
+        return b64encode(nonce + self._cipher.encrypt(nonce, plain, field.encode())).decode()
+
+    def unseal(self, sealed: str, field: str) -> bytes:
+        raw = b64decode(sealed)
+        return self._cipher.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], field.encode())
+
+    @property
+    def _cipher(self) -> AESGCM:
+        return AESGCM(self._key("seal"))
+
+    def _key(self, purpose: str) -> bytes:
+        return hmac.digest(self.value.encode(), purpose.encode(), "sha256")
 
 
 def _open(municipality: str, blob: bytes) -> bytes:

@@ -7,8 +7,9 @@ from functools import cache
 from aws_lambda_powertools.utilities.parameters import SSMProvider
 from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
 
+from samentoets.access import LoginSettings
 from samentoets.base import Frozen
-from samentoets.errors import UnknownMunicipality
+from samentoets.errors import LoginUnavailable, UnknownMunicipality
 from samentoets.municipality import Municipality
 
 MAX_AGE_SECONDS = 300
@@ -26,6 +27,8 @@ class Settings(Frozen):
     person_secret_id: str
     municipalities_path: str
     webhook_secrets_prefix: str
+    login_settings: str
+    login_secret_id: str
     mail_events: str
 
 
@@ -60,3 +63,15 @@ def municipality_codes() -> list[str]:
     """The codes of all municipalities that were onboarded."""
     found = _parameters().get_multiple(settings().municipalities_path, max_age=MAX_AGE_SECONDS)
     return sorted(found)
+
+
+def login_settings() -> LoginSettings:
+    """How staff log in; raises `LoginUnavailable` when that was not set up."""
+    name = settings().login_settings
+    try:
+        found = _parameters().get(name, max_age=MAX_AGE_SECONDS)
+    except GetParameterError as error:
+        if "ParameterNotFound" in str(error):
+            raise LoginUnavailable(f"There is no parameter {name}: set up the login.") from None
+        raise
+    return LoginSettings.model_validate_json(str(found))

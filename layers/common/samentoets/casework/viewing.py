@@ -241,4 +241,4 @@ def _refusals(result_file: bytes) -> Iterator[Refusal]:
 
 
 def _record(store: Store, visitor: Visitor, action: str, subject: str, now: datetime) -> None:
-    store.audit.record(visitor.actor, action, subject, visitor.origin, now)
+    store.audit.record(visitor, action, subject, now)

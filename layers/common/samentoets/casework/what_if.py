@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from samentoets.access import Visitor
 from samentoets.advice import Advice
 from samentoets.base import Frozen
 from samentoets.casework.reassessing import remade
@@ -32,9 +33,10 @@ def what_if(
     store: Store, municipality: Municipality, policy: Policy, actor: str, now: datetime
 ) -> Iterator[Effect]:
     """The effect on each open case, one by one; every case read leaves an audit event (R18)."""
+    visitor = Visitor(actor=actor, name=actor, origin="infra.what_if")
     changed = municipality.trying(policy)
     for standing in store.worklists.open_cases():
-        store.audit.record(actor, "READ_WHAT_IF", standing.case_id, "infra.what_if", now)
+        store.audit.record(visitor, "READ_WHAT_IF", standing.case_id, now)
         try:
             dossier = store.cases.load(standing.case_id)
         except UnknownCase:

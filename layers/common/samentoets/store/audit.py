@@ -1,27 +1,114 @@
-"""The audit log: who saw or did what, and when (R18, BIO2 8.15)."""
+"""The audit log: who saw or did what, with which result, when and from where (R18, BIO2 8.15)."""
 
 import secrets
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
-from samentoets.base import iso
+from pydantic import Field
+
+from samentoets.access import Visitor
+from samentoets.base import Frozen, Moment, iso
 from samentoets.store import items
 from samentoets.store.table import Table
 
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+
+PAGE_SIZE = 200
+"""Items that one call reads at most."""
+
+NOBODY = "0000"
+"""The code for what no municipality has a part in: a login of somebody without any rights."""
+
+
+class Result(StrEnum):
+    """How it ended; `ALLOWED` is written before anything is shown or done."""
+
+    ALLOWED = "ALLOWED"
+    REFUSED = "REFUSED"
+    FAILED = "FAILED"
+
+
+Place = Annotated[str, Field(pattern=r"^[0-9-]{10}T[0-9:]{8}\.[0-9]{3}Z#[0-9a-f]{8}$")]
+"""Where in a day's log an entry stands: its moment, and something to tell it from others."""
+
+
+class Entry(Frozen):
+    """One line of the log; `subject` is a case, a file, a list, a route: never a person (R17)."""
+
+    at: Moment
+    place: Place
+    actor: str
+    name: str
+    action: str
+    subject: str
+    result: Result
+    origin: str
+
+
+class Filter(Frozen):
+    """Which lines are wanted; what is empty doesn't matter. `actor` also finds a part of a name."""
+
+    actor: str = ""
+    action: str = ""
+    subject: str = ""
+
+    def accepts(self, entry: Entry) -> bool:
+        return (
+            (self.actor.lower() in entry.name.lower() or self.actor == entry.actor)
+            and self.action in ("", entry.action)
+            and self.subject in ("", entry.subject)
+        )
+
 
 class AuditLog:
-    """Append-only, one partition per day; a read that can't be recorded must not happen."""
+    """Append-only, a partition per Dutch day; what can't be recorded must not happen."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def record(self, actor: str, action: str, subject: str, origin: str, now: datetime) -> None:
-        """Raises when the entry can't be written: the caller then refuses the read."""
+    def record(
+        self,
+        visitor: Visitor,
+        action: str,
+        subject: str,
+        now: datetime,
+        result: Result = Result.ALLOWED,
+    ) -> None:
+        """Raises when the entry can't be written: the caller then refuses what was asked."""
         entry = {
-            "pk": items.audit_pk(self._table.municipality, now.date().isoformat()),
+            "pk": self._pk(now.astimezone(AMSTERDAM).date()),
             "sk": f"{iso(now)}#{secrets.token_hex(4)}",
-            "actor": actor,
             "action": action,
             "subject": subject,
-            "origin": origin,
+            "result": result.value,
+            **visitor.model_dump(),
         }
-        self._table.put(items.attributes(entry))
+        self._table.put_unseen(items.attributes(entry))
+
+    def of_day(self, day: date, before: str | None = None) -> Iterator[Entry]:
+        """The entries of a day, the newest first; only those that stand before that place."""
+        condition, values = "pk = :pk", {":pk": self._pk(day)}
+        if before:
+            condition, values = f"{condition} AND sk < :before", values | {":before": before}
+        pages = self._table.client.get_paginator("query").paginate(
+            TableName=self._table.name,
+            KeyConditionExpression=condition,
+            ExpressionAttributeValues=items.attributes(values),
+            ConsistentRead=True,
+            ScanIndexForward=False,
+            PaginationConfig={"PageSize": PAGE_SIZE},
+        )
+        for page in pages:
+            yield from (_entry(items.plain(item)) for item in page["Items"])
+
+    def _pk(self, day: date) -> str:
+        return items.audit_pk(self._table.municipality, day.isoformat())
+
+
+def _entry(item: dict[str, Any]) -> Entry:
+    place = item["sk"]
+    fields = {name: value for name, value in item.items() if name not in items.KEY_FIELDS}
+    return Entry(at=place.partition("#")[0], place=place, **fields)

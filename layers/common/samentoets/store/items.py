@@ -1,7 +1,7 @@
 """The items of the one table: their keys, and models turned into items and back.
 
-Every key starts with the municipality code; no key holds anything that tells of a person but
-keyed hashes (R17, R18).
+Every key starts with the municipality code, but those of sessions, which are of staff and not of a
+municipality; no key holds anything that tells of a person but keyed hashes (R17, R18).
 """
 
 from collections.abc import Iterable, Mapping
@@ -56,6 +56,14 @@ def keys_pk(municipality: str) -> str:
 
 def audit_pk(municipality: str, day: str) -> str:
     return f"{municipality}#AUDIT#{day}"
+
+
+def attempt_pk(reference: str) -> str:
+    return f"LOGIN#{reference}"
+
+
+def session_pk(reference: str) -> str:
+    return f"SESSION#{reference}"
 
 
 def text_pk(municipality: str, kind: str, channel: str) -> str:

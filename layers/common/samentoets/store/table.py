@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 import boto3
@@ -38,12 +38,15 @@ class Table:
     municipality: str
     name: str
     client: "DynamoDBClient"
-    keyring: keys.Keyring
 
     @classmethod
     def of(cls, municipality: str) -> Self:
-        name, client = settings().table_name, dynamodb()
-        return cls(municipality, name, client, _keyring(client, name, municipality))
+        return cls(municipality, settings().table_name, dynamodb())
+
+    @cached_property
+    def keyring(self) -> keys.Keyring:
+        """Opened when something sealed is first read or written; the audit log seals nothing."""
+        return _keyring(self.client, self.name, self.municipality)
 
     def person_keys(self, bsn: Bsn) -> tuple[str, ...]:
         return keys.person_keys(self.municipality, bsn)
