@@ -54,14 +54,14 @@ def guard(app: APIGatewayRestResolver, answer: NextMiddleware) -> Response[Any]:
     if visit.user is None:
         return _login_first(event, visit, settings, now)
     if refusal := _refusal(event, visit, settings, allowed):
-        note_result(visit, route, now, Result.REFUSED)
+        _note(visit, route, Result.REFUSED)
         raise refusal
     try:
         return answer(app)
     except (NotFoundError, SamentoetsError):
         raise
     except Exception:
-        note_result(visit, route, now, Result.FAILED)
+        _note(visit, route, Result.FAILED)
         raise
 
 
@@ -100,8 +100,9 @@ def _is_ours(event: APIGatewayProxyEvent, visit: Visit, settings: LoginSettings)
     return secrets.compare_digest(token.encode(), visit.csrf_token.encode())
 
 
-def note_result(visit: Visit, route: tuple[str, str], now: datetime, result: Result) -> None:
+def _note(visit: Visit, route: tuple[str, str], result: Result) -> None:
     """In the audit log: what was asked and not given. Routes are patterns, so they name nobody."""
     concerned: Iterable[str] = [visit.municipality or ""] if visit.roles else visit.municipalities
+    now, subject = datetime.now(UTC), " ".join(route)
     for code in concerned:
-        store_of(code).audit.record(visit.visitor, "OPEN_PAGE", " ".join(route), now, result)
+        store_of(code).audit.record(visit.visitor, "OPEN_PAGE", subject, now, result)

@@ -1,0 +1,173 @@
+"""Who may open what: every route, each role, own and other municipality, each kind of session."""
+
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+from typing import Any
+
+import boto3
+import pytest
+
+from functions.back_office.handler import app, lambda_handler
+from office import rights
+from office.login import provider as oidc
+from samentoets.access import Role
+from samentoets.keys import Ticket
+from samentoets.store import Store, store_of
+from samentoets.store.audit import AMSTERDAM
+from tests import ENVIRONMENT
+from tests.builders import OOSTERMEER, RESIDENT, WESTERVEEN
+from tests.functions.identity import IdentityProvider
+from tests.functions.lambdas import a_context, a_rest_event
+from tests.functions.pages import (
+    CASE_ID,
+    HOME,
+    Html,
+    a_user,
+    answer,
+    complete,
+    import_rows,
+    log_in,
+    put_case,
+    send,
+    with_cookie,
+)
+
+CASEWORKER, MANAGER, AUDITOR, ADMINISTRATOR = Role
+
+STAFF = set(Role)
+READERS = {CASEWORKER, MANAGER, AUDITOR}
+
+MATRIX: dict[tuple[str, str], set[Role] | None] = {
+    ("GET", "/login/callback"): None,
+    ("GET", "/logged-out"): None,
+    ("POST", "/logout"): STAFF,
+    ("GET", "/"): STAFF,
+    ("GET", "/municipalities/{code}"): READERS,
+    ("GET", "/municipalities/{code}/cases/{case_id}"): READERS,
+    ("GET", "/municipalities/{code}/files/{file_id}"): READERS,
+}
+"""Every route, with the roles that may open it in their own municipality; None is everybody."""
+
+GUARDED = [route for route, roles in MATRIX.items() if roles is not None]
+
+REFUSED = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}
+
+
+@pytest.fixture
+def address(aws: boto3.Session, store: Store, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """What stands in the place of each part of a pattern, in the municipality that has it all."""
+    oidc._provider.cache_clear()
+    monkeypatch.setattr(oidc, "HTTP", IdentityProvider())
+    put_case(store, complete)
+    row = f"{RESIDENT.digits};Loïs;IJssel;17-05-1980;EMAIL;lois@example.org"
+    return {
+        "code": OOSTERMEER.code,
+        "case_id": CASE_ID,
+        "file_id": import_rows(aws, store, row),
+    }
+
+
+def test_every_route_has_its_row_here_and_in_the_table_of_rights() -> None:
+    routes = {(r.method, r.openapi_path) for r in app._static_routes + app._dynamic_routes}
+    assert routes == set(MATRIX)
+    assert set(rights.RIGHTS) == set(MATRIX)
+
+
+def asked(route: tuple[str, str], address: dict[str, str], *roles: Role, of: str) -> Any:
+    """The answer to somebody with these roles in that municipality."""
+    method, pattern = route
+    path, user = pattern.format(**address), a_user(*roles, of=[of])
+    return answer(path, user=user) if method == "GET" else send(path, {}, user)
+
+
+@pytest.mark.parametrize("route", GUARDED, ids=" ".join)
+def test_r18_a_route_opens_for_its_roles_only(
+    route: tuple[str, str], address: dict[str, str]
+) -> None:
+    allowed = {
+        role
+        for role in Role
+        if asked(route, address, role, of=OOSTERMEER.code)["statusCode"] not in REFUSED
+    }
+    assert allowed == MATRIX[route]
+
+
+@pytest.mark.parametrize("route", [r for r in GUARDED if "{code}" in r[1]], ids=" ".join)
+def test_r18_another_municipality_looks_as_if_it_were_not_there(
+    route: tuple[str, str], address: dict[str, str]
+) -> None:
+    nowhere = {**address, "code": "1234"}
+    for role in Role:
+        there = asked(route, address, role, of=WESTERVEEN.code)
+        assert there["statusCode"] == HTTPStatus.NOT_FOUND
+        absent = asked(route, nowhere, role, of=WESTERVEEN.code)
+        assert Html(there["body"]).text == Html(absent["body"]).text
+
+
+@pytest.mark.parametrize("route", GUARDED, ids=" ".join)
+def test_without_a_session_there_is_only_the_login(
+    route: tuple[str, str], address: dict[str, str]
+) -> None:
+    method, pattern = route
+    over = log_in(ends_at=datetime.now(UTC) - timedelta(seconds=1))
+    sessions = {
+        "none": {},
+        "expired": with_cookie(over),
+        "forged": with_cookie(Ticket.new()),
+        "empty": {"Cookie": "__Host-session="},
+        "tampered": with_cookie(Ticket(log_in().value[:-1] + "é")),
+        "of another name": {"Cookie": f"session={log_in().value}"},
+    }
+    for headers in sessions.values():
+        event = a_rest_event(method, pattern.format(**address), headers=headers)
+        response = lambda_handler(event, a_context())
+        if method == "GET":
+            assert response["statusCode"] == HTTPStatus.SEE_OTHER
+            [location] = response["multiValueHeaders"]["Location"]
+            assert location.startswith("https://login.example/authorize?")
+        else:
+            assert response["statusCode"] == HTTPStatus.UNAUTHORIZED
+            assert "U bent niet meer ingelogd" in response["body"]
+        assert "Loïs" not in response["body"]
+
+
+def test_a_route_without_a_row_is_never_answered(
+    address: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(rights.RIGHTS, ("GET", "/municipalities/{code}"))
+    assert answer(HOME)["statusCode"] == HTTPStatus.NOT_FOUND
+
+
+def test_r18_what_was_refused_is_in_the_log_of_who_asked(address: dict[str, str]) -> None:
+    route = "/municipalities/{code}/cases/{case_id}"
+    asked(("GET", route), address, ADMINISTRATOR, of=OOSTERMEER.code)
+    asked(("GET", route), address, CASEWORKER, of=WESTERVEEN.code)
+    for code in (OOSTERMEER.code, WESTERVEEN.code):
+        [entry] = store_of(code).audit.of_day(datetime.now(AMSTERDAM).date())
+        assert (entry.action, entry.result, entry.subject) == (
+            "OPEN_PAGE",
+            "REFUSED",
+            f"GET {route}",
+        )
+        assert (entry.actor, entry.name, entry.origin) == (
+            "sub-1",
+            "Bente Behandelaar",
+            "127.0.0.1",
+        )
+
+
+def test_r18_what_failed_is_in_the_log_too(
+    address: dict[str, str], store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store.cases, "load", lambda _: 1 / 0)
+    page = answer(f"{HOME}/cases/{CASE_ID}")
+    assert page["statusCode"] == HTTPStatus.INTERNAL_SERVER_ERROR
+    log = [each.result for each in store.audit.of_day(datetime.now(AMSTERDAM).date())]
+    assert log == ["FAILED", "ALLOWED"]
+
+
+def test_before_the_login_is_set_up_nobody_gets_in(aws: boto3.Session) -> None:
+    aws.client("ssm").delete_parameter(Name=ENVIRONMENT["LOGIN_SETTINGS"])
+    response = answer("/")
+    assert response["statusCode"] == HTTPStatus.SERVICE_UNAVAILABLE
+    assert "Inloggen kan nu niet" in response["body"]
