@@ -103,6 +103,7 @@ lock: $(UV)  ## Write the requirements files anew: newest allowed versions, with
 	$(call lock,emulator,requirements-emulator.txt)
 	$(call lock,layer,layers/common/requirements.txt,requirements-dev.txt)
 	$(call lock,back-office,functions/back_office/requirements.txt,requirements-dev.txt)
+	$(call lock,csv-ingest,functions/csv_ingest/requirements.txt,requirements-dev.txt)
 	$(call lock,print-letters,functions/print_letters/requirements.txt,requirements-dev.txt)
 
 clean:  ## Remove what was built and what the tools remember; keep what was installed

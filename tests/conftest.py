@@ -20,9 +20,9 @@ from samentoets.store import Store, store_of, table
 from tests import ENVIRONMENT, REGION, STATE_MACHINE, builders
 from tests.template import resources
 
-hypothesis_settings.register_profile("long", max_examples=5_000)
-if profile := os.environ.get("HYPOTHESIS_PROFILE"):
-    hypothesis_settings.load_profile(profile)
+hypothesis_settings.register_profile("unhurried", deadline=None)  # other work may take the CPU
+hypothesis_settings.register_profile("long", max_examples=5_000, deadline=None)
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "unhurried"))
 
 SESSION = boto3.Session(region_name=REGION)
 """One for all tests, because reading the service models anew is what takes the time."""

@@ -4,15 +4,21 @@ import csv
 import io
 from collections.abc import Sequence
 
+from openpyxl import Workbook
+
 from samentoets.intake import (
     AcceptedRow,
     Column,
     ImportReport,
+    Outcome,
     RefusedRow,
     Row,
+    Taken,
+    is_workbook,
     read_rows,
 )
 from samentoets.municipality import Municipality
+from samentoets.workbook import as_csv
 from tests.builders import NOW, OOSTERMEER
 
 TODAY = NOW.date()
@@ -72,6 +78,26 @@ def written(
     return io.BytesIO(text.getvalue().encode(encoding))
 
 
+def as_workbook(lines: Sequence[Sequence[object]]) -> io.BytesIO:
+    """The table as the first sheet of an Excel workbook."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    for line in lines:
+        sheet.append([cell if cell != "" else None for cell in line])
+    content = io.BytesIO()
+    book.save(content)
+    content.seek(0)
+    return content
+
+
+def as_text(stream: io.BytesIO) -> io.BytesIO:
+    """A file as the import reads it: a workbook is made into CSV first."""
+    if not is_workbook(stream):
+        return stream
+    with as_csv(stream) as text:
+        return io.BytesIO(text.read())
+
+
 def read(*rows: dict[str, str], columns: Sequence[str] = COLUMNS) -> list[Row]:
     """What the fully licensed municipality gets for these rows."""
     return list(read_rows(written(table(*rows, columns=columns)), OOSTERMEER, TODAY))
@@ -95,7 +121,7 @@ def report_on(stream: io.BytesIO, municipality: Municipality = OOSTERMEER) -> Im
     report = ImportReport()
     for row in read_rows(stream, municipality, TODAY):
         if isinstance(row, AcceptedRow):
-            report.opened(row, f"0000-0000-{row.line:04}")
+            report.taken(Taken(row.line, f"0000-0000-{row.line:04}", Outcome.OPENED))
         else:
             report.refused(row)
     return report

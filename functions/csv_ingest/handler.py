@@ -22,20 +22,21 @@ def lambda_handler(event: S3Event, context: LambdaContext) -> None:
         key = unquote_plus(record.s3.get_object.key)
         version = record.s3.get_object.version_id or "null"
         if may_hold_a_bsn(key):
-            _rename(key, version)
+            _rename(key, version, datetime.fromisoformat(record["eventTime"]))
         else:
-            _take_in(key, version)
+            _take_in(key, version, context.aws_request_id)
 
 
-def _take_in(key: str, version: str) -> None:
+def _take_in(key: str, version: str, request_id: str) -> None:
+    """Lambda repeats a request that failed under the same id."""
     code = municipality_of(key)
     settings = municipality(code)
-    import_file(store_of(code), settings, key, version, datetime.now(UTC))
+    import_file(store_of(code), settings, key, version, datetime.now(UTC), request_id)
 
 
-def _rename(key: str, version: str) -> None:
+def _rename(key: str, version: str, arrived_at: datetime) -> None:
     """A failure must not carry the name into the dead letters; the sweeper tries again (R17)."""
     try:
-        rename(key, version)
+        rename(key, version, arrived_at)
     except RenameFailed as failure:
         logger.error("RENAME_FAILED", extra={"error": str(failure)})

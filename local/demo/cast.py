@@ -29,13 +29,14 @@ class Household:
 
 @dataclass(frozen=True)
 class Cast:
-    """Everybody, and their files: one of each municipality, and one that comes later."""
+    """Everybody, and their files: one of each municipality, and those that come later."""
 
     households: dict[Scenario, Household]
     outsider: Resident
     oostermeer: Upload
     westerveen: Upload
     latecomers: Upload
+    saved_again: Upload
 
     @classmethod
     def gather(cls) -> "Cast":
@@ -52,14 +53,14 @@ class Cast:
         others = registry.crowd(NAMES[WESTERVEEN], len(LICENCE_FAULTS), partners=False)
         spoilt = zip(FAULTS, victims, strict=True)
         refused = zip(LICENCE_FAULTS, others, strict=True)
+        oostermeer = registry.shuffled(crowd)
         return cls(
             households=households,
             outsider=elsewhere[0],
-            oostermeer=upload(
-                OOSTERMEER, "heronderzoek-najaar.csv", registry.shuffled(crowd), spoilt
-            ),
+            oostermeer=upload(OOSTERMEER, "heronderzoek-najaar.csv", oostermeer, spoilt),
             westerveen=upload(WESTERVEEN, "heronderzoek-najaar.csv", elsewhere, refused),
-            latecomers=upload(OOSTERMEER, "nagekomen.csv", [late]),
+            latecomers=upload(OOSTERMEER, "nagekomen.xlsx", [late]),
+            saved_again=upload(OOSTERMEER, "heronderzoek-verbeterd.xlsx", oostermeer),
         )
 
 

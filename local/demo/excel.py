@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from openpyxl import Workbook
+
 from local.demo.residents import Resident
 
 ENCODING = "Windows-1252"
 GOOD_ROWS_PER_FAULT = 9
 FIRST_LINE = 2
+"""Of the residents in a CSV; a workbook has a title above its header."""
 
 type Cells = dict[str, str]
 """A row by column name; a name less or more is a cell less or more."""
@@ -34,6 +37,7 @@ class Upload:
     code: str
     name: str
     content: bytes
+    form: str
     residents: dict[int, Resident]
     faults: dict[int, str] = field(default_factory=dict)
 
@@ -54,18 +58,22 @@ def upload(
     spoilt: Iterable[tuple[Fault, Resident]] = (),
 ) -> Upload:
     """The file of these residents, with a spoilt row after every few good ones, while they last."""
+    is_workbook = name.endswith(".xlsx")
+    first = FIRST_LINE + is_workbook
     rows: list[Cells] = []
     good: dict[int, Resident] = {}
     bad: dict[int, str] = {}
     waiting = iter(spoilt)
     for number, resident in enumerate(residents, start=1):
-        good[len(rows) + FIRST_LINE] = resident
+        good[len(rows) + first] = resident
         rows.append(_cells(code, resident))
         if number % GOOD_ROWS_PER_FAULT == 0 and (next_one := next(waiting, None)):
             fault, victim = next_one
-            bad[len(rows) + FIRST_LINE] = fault.code
+            bad[len(rows) + first] = fault.code
             rows.append(fault.spoil(_cells(code, victim), rows[0]))
-    return Upload(code, name, _written(rows), good, bad)
+    content = _workbook(rows) if is_workbook else _written(rows)
+    form = "an Excel workbook" if is_workbook else f"{ENCODING}, semicolons, CRLF"
+    return Upload(code, name, content, form, good, bad)
 
 
 def _cells(code: str, resident: Resident) -> Cells:
@@ -107,6 +115,28 @@ def _written(rows: list[Cells]) -> bytes:
     writer.writerow(rows[0])
     writer.writerows(row.values() for row in rows)
     return text.getvalue().encode(ENCODING)
+
+
+def _workbook(rows: list[Cells]) -> bytes:
+    """As somebody would make it: a title, real dates, and a BSN that Excel took for a number."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Heronderzoek")
+    sheet.append(["Heronderzoek najaar"])
+    sheet.append(list(rows[0]))
+    for row in rows:
+        sheet.append([_as_excel_keeps_it(name, text) for name, text in row.items()])
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def _as_excel_keeps_it(name: str, text: str) -> object:
+    if name.endswith("BSN") and text and not text.startswith("0"):
+        return int(text)
+    if name.endswith("GEBOORTEDATUM") and text:
+        day, month, year = map(int, text.split("-"))
+        return date(year, month, day)
+    return text or None
 
 
 def _with(**cells: str) -> Spoil:

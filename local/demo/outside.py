@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import re
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Self
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_stepfunctions import SFNClient
-
-_CASE_ID = re.compile(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){2}")
 
 
 @dataclass(frozen=True)
@@ -66,15 +63,11 @@ class Line:
     """One line of a result file: about one row, or about one thing that is wrong with it."""
 
     row: int
+    case_id: str
     column: str
     code: str
     message: str
     advice: str
-
-    @property
-    def case_id(self) -> str:
-        found = _CASE_ID.search(self.message)
-        return found.group() if found else ""
 
 
 @dataclass(frozen=True)
@@ -82,7 +75,7 @@ class Result:
     """What the municipality got back for a file."""
 
     opened: int
-    already_open: int
+    unchanged: int
     refused: int
     lines: tuple[Line, ...]
 
@@ -131,9 +124,9 @@ class Outside:
         rows = csv.reader(io.StringIO(table.decode("utf-8-sig"), newline=""), delimiter=";")
         return Result(
             opened=summary["opened"],
-            already_open=summary["already_open"],
+            unchanged=summary["unchanged"],
             refused=summary["refused"],
-            lines=tuple(Line(int(row), *more) for row, *more in list(rows)[1:]),
+            lines=tuple(Line(int(row or 0), *more) for row, *more in list(rows)[1:]),
         )
 
     def case(self, municipality: str, case_id: str) -> CasePage:

@@ -6,7 +6,7 @@ from pathlib import Path
 import yaml
 
 from local.demo.cast import NAMES, OOSTERMEER, Cast, Household
-from local.demo.excel import ENCODING, Upload
+from local.demo.excel import Upload
 from local.demo.ockto import EVERYTHING, Json, Ockto, data_of
 from local.demo.outside import CasePage, Mail, Outside, Result
 from local.demo.residents import Person
@@ -43,12 +43,11 @@ class Stage:
     def send_file(self, upload: Upload) -> None:
         self.outside.upload(upload)
         self.tell.step(
-            f"{NAMES[upload.code]} puts {upload.key} in S3 "
-            f"(rows: {upload.rows}; {ENCODING}, semicolons, CRLF)"
+            f"{NAMES[upload.code]} puts {upload.key} in S3 (rows: {upload.rows}; {upload.form})"
         )
 
-    def take_result(self, upload: Upload, seen: set[str]) -> Result:
-        """The result of a file whose summary was not there before; every row is accounted for."""
+    def await_result(self, upload: Upload, seen: set[str]) -> Result:
+        """The result of a file whose summary was not there before."""
         name = NAMES[upload.code]
         new: set[str] = set()
 
@@ -59,7 +58,11 @@ class Stage:
         self.tell.wait(f"{name} has its result file", arrived, IMPORT_SECONDS)
         if not new:
             raise StoryStopped(f"The file of {name} brought no result.")
-        result = self.outside.result(new.pop())
+        return self.outside.result(new.pop())
+
+    def take_result(self, upload: Upload, seen: set[str]) -> Result:
+        """The result of a file that was read; every row is accounted for."""
+        result = self.await_result(upload, seen)
         self.tell.check(
             {refusal.row: refusal.code for refusal in result.refusals} == upload.faults,
             f"Refused: {result.refused} of {upload.rows}, the faulty ones and no other",

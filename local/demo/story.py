@@ -222,7 +222,7 @@ def two_stay_silent(stage: Stage) -> None:
 
 def all_of_it_once_more(stage: Stage) -> None:
     stage.tell.scene(
-        "The same file and every webhook once more",
+        "The same file, the same file saved by Excel, and every webhook once more",
         "Everything may come twice, late or out of order: it changes nothing (R16).",
     )
     before = stage.everything()
@@ -233,10 +233,14 @@ def all_of_it_once_more(stage: Stage) -> None:
         all(answer.said == "applied" for answer in answers),
         f"{len(answers)} webhooks came again and were answered as before",
     )
-    result = stage.take_result(stage.cast.oostermeer, seen)
+    [told] = stage.await_result(stage.cast.oostermeer, seen).lines
+    stage.tell.check(told.code == "SAME_FILE", told.message)
+    seen = stage.outside.summaries(OOSTERMEER)
+    stage.send_file(stage.cast.saved_again)
+    result = stage.take_result(stage.cast.saved_again, seen)
     stage.tell.check(
-        (result.opened, result.already_open) == (0, len(stage.cast.oostermeer.residents)),
-        f"Cases opened: none; all {result.already_open} good rows had theirs already",
+        (result.opened, result.unchanged) == (0, len(stage.cast.oostermeer.residents)),
+        f"Cases opened: none; all {result.unchanged} good rows had theirs already",
     )
     stage.tell.check(
         stage.everything() == before,

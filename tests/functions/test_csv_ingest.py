@@ -23,6 +23,7 @@ def an_event(*uploads: tuple[str, str]) -> dict[str, Any]:
             {
                 "eventSource": "aws:s3",
                 "eventName": "ObjectCreated:Put",
+                "eventTime": "2025-10-06T09:00:00.000Z",
                 "s3": {
                     "bucket": {"name": ENVIRONMENT["BUCKET_NAME"]},
                     "object": {"key": quote_plus(key, safe="/"), "versionId": version},

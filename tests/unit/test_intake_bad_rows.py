@@ -141,6 +141,35 @@ BAD_ROWS: dict[str, tuple[dict[str, str], list[tuple[str, str]]]] = {
         PARTNER_CELLS | {"PARTNER_GEBOORTEDATUM": "07-10-2025"},
         [("PARTNER_GEBOORTEDATUM", "DATE_IN_FUTURE")],
     ),
+    "an error of Excel instead of a name": (
+        {"ACHTERNAAM": "#N/B"},
+        [("ACHTERNAAM", "SPREADSHEET_ERROR")],
+    ),
+    "another error of Excel": ({"STRAAT": "#VERW!"}, [("STRAAT", "SPREADSHEET_ERROR")]),
+    "representative without a name": (
+        {"VERTEGENWOORDIGER_EMAIL": "post@bewind.example"},
+        [("VERTEGENWOORDIGER", "REPRESENTATIVE_WITHOUT_NAME")],
+    ),
+    "representative without any address": (
+        {"VERTEGENWOORDIGER": "Bewind BV"},
+        [("VERTEGENWOORDIGER_EMAIL", "REPRESENTATIVE_UNREACHABLE")],
+    ),
+    "representative who prefers letters, only an e-mail address": (
+        {
+            "VERTEGENWOORDIGER": "Bewind BV",
+            "VERTEGENWOORDIGER_EMAIL": "post@bewind.example",
+            "VERTEGENWOORDIGER_VOORKEUR": "Brief",
+        },
+        [("VERTEGENWOORDIGER_EMAIL", "REPRESENTATIVE_UNREACHABLE")],
+    ),
+    "representative with half an address": (
+        {"VERTEGENWOORDIGER": "Bewind BV", "VERTEGENWOORDIGER_POSTCODE": "9901 AB"},
+        [
+            ("VERTEGENWOORDIGER_STRAAT", "ADDRESS_INCOMPLETE"),
+            ("VERTEGENWOORDIGER_HUISNUMMER", "ADDRESS_INCOMPLETE"),
+            ("VERTEGENWOORDIGER_WOONPLAATS", "ADDRESS_INCOMPLETE"),
+        ],
+    ),
     "everything wrong at once": (
         {"BSN": "1", "GEBOORTEDATUM": "x", "EMAIL": "", "POSTCODE": "1", "PARTNER_BSN": "2"},
         [

@@ -3,16 +3,33 @@
 import gc
 import io
 import tracemalloc
+from datetime import date
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 
 import pytest
 
 from samentoets.errors import FileRefused
-from samentoets.intake import AcceptedRow, FileFault, csv_file, read_rows, refusal_file
+from samentoets.intake import (
+    AcceptedRow,
+    FileFault,
+    csv_file,
+    read_rows,
+    refusal_file,
+)
 from samentoets.licences import Licence
 from tests.builders import OOSTERMEER, licensed
-from tests.intake_files import CELLS, COLUMNS, TODAY, cells, refusals, report_on, table, written
+from tests.intake_files import (
+    CELLS,
+    COLUMNS,
+    TODAY,
+    as_text,
+    cells,
+    refusals,
+    report_on,
+    table,
+    written,
+)
 
 CORPUS = Path(__file__).parents[1] / "files"
 HEADER = ";".join(CELLS)
@@ -35,9 +52,9 @@ BAD_FILES: dict[str, tuple[bytes, str]] = {
         "COLUMNS_MISSING",
     ),
     "a column twice": (f"{HEADER};bsn\r\n{ROW};1\r\n".encode(), "COLUMN_TWICE"),
-    "a workbook renamed to CSV": (b"PK\x03\x04\x14\x00\x06\x00", "NOT_CSV"),
-    "an empty zip": (b"PK\x05\x06" + bytes(18), "NOT_CSV"),
-    "an old workbook": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "NOT_CSV"),
+    "a workbook renamed to CSV": (b"PK\x03\x04\x14\x00\x06\x00", "NOT_A_WORKBOOK"),
+    "an empty zip": (b"PK\x05\x06" + bytes(18), "NOT_A_WORKBOOK"),
+    "an old workbook": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "OLD_WORKBOOK"),
     "a NUL in a cell": (f"{HEADER}\r\n{ROW}\0\r\n".encode(), "NOT_TEXT"),
     "UTF-16 without a byte order mark": (f"{HEADER}\n{ROW}\n".encode("utf-16-le"), "NOT_TEXT"),
     "UTF-16 cut in half": (f"{HEADER}\n{ROW}\n".encode("utf-16")[:-1], "NOT_TEXT"),
@@ -74,7 +91,8 @@ def test_an_unreadable_file_is_refused_before_its_first_row(content: bytes, code
 
 def test_every_reason_to_refuse_a_file_is_proven() -> None:
     proven = {code for _, code in BAD_FILES.values()}
-    elsewhere = {"TOO_MANY_ROWS", "TOO_LARGE", "LICENCE", "NO_ROUND"}
+    elsewhere = {"TOO_MANY_ROWS", "TOO_LARGE", "LICENCE", "NO_ROUND", "UNKNOWN_ROUND"}
+    elsewhere |= {"DAMAGED_WORKBOOK", "WORKBOOK_TOO_LARGE"}
     assert proven | elsewhere == {fault.name for fault in FileFault}
 
 
@@ -125,12 +143,39 @@ def test_r12_a_file_without_the_licence_for_reviews_is_refused_unread() -> None:
 
 
 @pytest.mark.parametrize("opened", [(), ("voorjaar", "najaar")])
-def test_a_file_without_a_round_to_belong_to_is_refused_unread(opened: tuple[str, ...]) -> None:
+def test_a_file_without_a_round_to_belong_to_is_refused(opened: tuple[str, ...]) -> None:
     [this] = OOSTERMEER.review_rounds
     rounds = [this.but(closed=True), *(this.but(name=name) for name in opened)]
     with pytest.raises(FileRefused) as refused:
-        read_rows(io.BytesIO(), OOSTERMEER.but(review_rounds=tuple(rounds)), TODAY)
+        read_rows(written(table(cells())), OOSTERMEER.but(review_rounds=tuple(rounds)), TODAY)
     assert refused.value.code == "NO_ROUND"
+
+
+@pytest.mark.parametrize(
+    "written_as", ["najaar_2025", "Najaar 2025", " NAJAAR-2025 ", "", "najaar\u00a02025"]
+)
+def test_a_row_names_a_registered_round_in_any_spelling(written_as: str) -> None:
+    [this] = OOSTERMEER.review_rounds
+    other = this.but(name="voorjaar_2026", reference_date=date(2026, 4, 1))
+    both = OOSTERMEER.but(review_rounds=(this.but(default=True), other))
+    rows = table(cells(TRAJECT=written_as), cells(BSN="249566758", TRAJECT="Voorjaar 2026"))
+    first, second = read_rows(written(rows), both, TODAY)
+    assert isinstance(first, AcceptedRow)
+    assert isinstance(second, AcceptedRow)
+    assert first.review_round.reference_date == this.reference_date
+    assert second.review_round == other
+
+
+@pytest.mark.parametrize("typo", ["najaar_2052", "voorjaar_2025", "x", "5202 raajan"])
+def test_one_row_with_an_unknown_or_closed_round_refuses_the_whole_file(typo: str) -> None:
+    [this] = OOSTERMEER.review_rounds
+    closed = this.but(name="voorjaar_2025", closed=True)
+    with_closed = OOSTERMEER.but(review_rounds=(this, closed))
+    rows = table(cells(TRAJECT="najaar_2025"), cells(BSN="249566758", TRAJECT=typo))
+    with pytest.raises(FileRefused, match=r"regel 3 .*\(najaar_2025\)") as refused:
+        read_rows(written(rows), with_closed, TODAY)
+    assert refused.value.code == "UNKNOWN_ROUND"
+    assert typo not in refused.value.advice
 
 
 @pytest.mark.parametrize("delimiter", [";", ",", "\t"])
@@ -240,13 +285,13 @@ def test_reading_may_be_broken_off_and_the_stream_be_closed_first() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", sorted(CORPUS.glob("*.csv")), ids=lambda path: path.name.removesuffix(".csv")
+    "path", sorted((*CORPUS.glob("*.csv"), *CORPUS.glob("*.xlsx"))), ids=lambda path: path.stem
 )
 def test_a_file_of_the_corpus_gets_the_result_beside_it(path: Path) -> None:
     file = io.BytesIO(path.read_bytes())
     try:
-        result = report_on(file).result_file()
+        result = report_on(as_text(file)).result_file()
     except FileRefused as refusal:
         result = refusal_file(refusal)
-    expected = (CORPUS / "results" / path.name).read_bytes()
+    expected = (CORPUS / "results" / f"{path.stem}.csv").read_bytes()
     assert result.decode("utf-8-sig") == expected.decode("utf-8-sig")

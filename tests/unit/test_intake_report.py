@@ -13,18 +13,20 @@ from samentoets.intake import (
     FileFault,
     ImportReport,
     ImportSummary,
+    Outcome,
     RefusedRow,
     RowError,
     RowFault,
+    Taken,
     WholeRefusal,
     read_rows,
     refusal_file,
     report,
 )
 from tests.builders import OOSTERMEER
-from tests.intake_files import COLUMNS, TODAY, accepted, cells, report_on, table, written
+from tests.intake_files import COLUMNS, TODAY, cells, report_on, table, written
 
-HEADER = ["REGEL", "KOLOM", "CODE", "MELDING", "WAT_TE_DOEN"]
+HEADER = ["REGEL", "ZAAK", "KOLOM", "CODE", "MELDING", "WAT_TE_DOEN"]
 MANUAL = Path(__file__).parents[2] / "docs" / "import.md"
 CANARY = "999990019"
 
@@ -38,7 +40,7 @@ def a_refusal(line: int, *messages: str) -> RefusedRow:
 
 def opened(notes: ImportReport, count: int) -> None:
     for line in range(2, count + 2):
-        notes.opened(accepted().but(line=line), f"0000-0000-{line:04}")
+        notes.taken(Taken(line, f"0000-0000-{line:04}", Outcome.OPENED))
 
 
 def lines_of(content: bytes) -> list[list[str]]:
@@ -48,42 +50,47 @@ def lines_of(content: bytes) -> list[list[str]]:
 
 def test_the_result_file_opens_as_a_table_in_dutch_excel() -> None:
     content = report_on(written(table(cells()))).result_file()
-    assert content.startswith(b"\xef\xbb\xbfREGEL;KOLOM;CODE;MELDING;WAT_TE_DOEN\r\n")
+    assert content.startswith(b"\xef\xbb\xbfREGEL;ZAAK;KOLOM;CODE;MELDING;WAT_TE_DOEN\r\n")
     assert content.endswith(b"\r\n")
 
 
-def test_r16_every_row_is_told_refused_ones_first() -> None:
+def test_r16_every_row_is_told_refused_ones_first_and_then_those_for_an_officer() -> None:
     notes = ImportReport()
-    notes.opened(accepted().but(line=2), "A000-0000-0001")
+    notes.taken(Taken(2, "A000-0000-0001", Outcome.OPENED))
     notes.refused(a_refusal(3, "one", "two"))
-    notes.already_open(accepted().but(line=4), "A000-0000-0002")
-    assert lines_of(notes.result_file()) == [
-        HEADER,
-        ["3", "BSN", "X", "one", ""],
-        ["3", "BSN", "X", "two", ""],
-        ["2", "", "OPENED", "Case A000-0000-0001 is aangemaakt.", ""],
-        [
-            "4",
-            "",
-            "ALREADY_OPEN",
-            "Ongewijzigd: deze inwoner heeft in dit traject al case A000-0000-0002.",
-            "",
-        ],
+    notes.taken(Taken(4, "A000-0000-0002", Outcome.UNCHANGED))
+    notes.taken(Taken(5, "A000-0000-0003", Outcome.TOO_LATE))
+    notes.taken(Taken(6, "A000-0000-0004", Outcome.CORRECTED))
+    header, *lines = lines_of(notes.result_file())
+    assert header == HEADER
+    assert [line[:4] for line in lines] == [
+        ["3", "", "BSN", "X"],
+        ["3", "", "BSN", "X"],
+        ["5", "A000-0000-0003", "", "TOO_LATE"],
+        ["2", "A000-0000-0001", "", "OPENED"],
+        ["4", "A000-0000-0002", "", "UNCHANGED"],
+        ["6", "A000-0000-0004", "", "CORRECTED"],
     ]
+    assert [bool(line[5]) for line in lines] == [False, False, True, False, False, False]
 
 
 def test_the_summary_counts_each_row_once() -> None:
     notes = ImportReport()
     opened(notes, 3)
     notes.refused(a_refusal(5, "one", "two"))
-    notes.already_open(accepted(), "A000-0000-0001")
+    notes.taken(Taken(6, "A000-0000-0001", Outcome.UNCHANGED))
+    notes.taken(Taken(7, "A000-0000-0002", Outcome.TOO_LATE))
     summary = notes.summary(("OPMERKING",))
     assert summary.model_dump() == {
-        "read": 5,
+        "read": 6,
         "opened": 3,
-        "already_open": 1,
+        "unchanged": 1,
+        "corrected": 0,
+        "too_late": 1,
+        "outdated": 0,
         "refused": 1,
         "refused_as_a_whole": None,
+        "same_as": None,
         "ignored_columns": ("OPMERKING",),
     }
     assert ImportSummary.model_validate_json(summary.model_dump_json()) == summary
@@ -96,7 +103,7 @@ def test_the_result_file_is_bounded_and_tells_how_many_more(
     notes = ImportReport()
     opened(notes, 5)
     notes.refused(a_refusal(9, "one", "two"))
-    codes = [line[2] for line in lines_of(notes.result_file())]
+    codes = [line[3] for line in lines_of(notes.result_file())]
     assert codes == ["CODE", "X", "X", "OPENED", "OPENED", "MORE"]
     assert "nog 3 meldingen" in notes.result_file().decode()
     assert notes.summary(()).read == 6
@@ -108,7 +115,7 @@ def test_a_result_file_that_just_fits_says_nothing_of_more(
     monkeypatch.setattr(report, "MAX_DETAILS", 4)
     notes = ImportReport()
     opened(notes, 4)
-    assert [line[2] for line in lines_of(notes.result_file())] == ["CODE", *["OPENED"] * 4]
+    assert [line[3] for line in lines_of(notes.result_file())] == ["CODE", *["OPENED"] * 4]
 
 
 @pytest.mark.parametrize(
@@ -118,13 +125,13 @@ def test_no_cell_is_a_formula(start: str) -> None:
     notes = ImportReport()
     notes.refused(a_refusal(2, f"{start}HYPERLINK(1)"))
     [_, line] = lines_of(notes.result_file())
-    assert line[3] == f"'{start}HYPERLINK(1)"
+    assert line[4] == f"'{start}HYPERLINK(1)"
 
 
 def test_delimiters_and_quotes_in_a_text_stay_in_their_cell() -> None:
     notes = ImportReport()
     notes.refused(a_refusal(2, 'a";=1\r\n=2'))
-    assert lines_of(notes.result_file())[1][3] == 'a";=1\r\n=2'
+    assert lines_of(notes.result_file())[1][4] == 'a";=1\r\n=2'
 
 
 def test_a_refused_file_gets_a_result_file_and_a_summary_too() -> None:
@@ -132,7 +139,7 @@ def test_a_refused_file_gets_a_result_file_and_a_summary_too() -> None:
     whole = "Het hele bestand is geweigerd. Er is niets gewijzigd."
     assert lines_of(refusal_file(refusal)) == [
         HEADER,
-        ["", "", "EMPTY", whole, "Maak het bestand opnieuw."],
+        ["", "", "", "EMPTY", whole, "Maak het bestand opnieuw."],
     ]
     assert ImportSummary.of_refusal(refusal) == ImportSummary(
         refused_as_a_whole=WholeRefusal(code="EMPTY", advice="Maak het bestand opnieuw.")
@@ -167,7 +174,7 @@ def everything_told(lines: list[list[str]]) -> str:
     told = []
     for row in rows:
         if isinstance(row, AcceptedRow):
-            notes.opened(row, "A000-0000-0001")
+            notes.taken(Taken(row.line, "A000-0000-0001", Outcome.OPENED))
         else:
             notes.refused(row)
             told.append(repr(row))
@@ -183,7 +190,7 @@ def test_r17_a_name_is_never_told() -> None:
 
 def test_the_manual_knows_every_column_and_every_code() -> None:
     manual = MANUAL.read_text()
-    codes = {*RowFault.__members__, *FileFault.__members__, "OPENED", "ALREADY_OPEN", "MORE"}
+    codes = {*RowFault.__members__, *FileFault.__members__, *Outcome, "MORE", "SAME_FILE"}
     assert [word for word in (*Column, *sorted(codes)) if f"`{word}`" not in manual] == []
 
 

@@ -22,6 +22,7 @@ DETAIL_TEXTS = {
     "alert": ("AlertType",),
     "basis": ("PartnerBasis",),
     "choice": ("PartnerChoice",),
+    "fields": ("CaseField",),
     "ground": ("LetterGround",),
     "missing": ("Role", "Kind"),
     "outcome": ("Outcome",),

@@ -7,7 +7,7 @@ from typing import Annotated
 from samentoets.advice import Advice, Outcome
 from samentoets.base import CaseId, Frozen, Moment, MunicipalityCode, Sealed
 from samentoets.municipality import ReviewRound
-from samentoets.person import Identity, Resident
+from samentoets.person import Contact, Identity, Representative, Resident
 
 
 class CaseKind(StrEnum):
@@ -51,6 +51,7 @@ class Registration(Frozen):
     resident: Resident
     partner: Identity | None = None
     contract_number: str | None = None
+    representative: Representative | None = None
 
 
 class SuppliedBy(StrEnum):
@@ -202,8 +203,9 @@ class Case(Frozen):
 
     `partner` is who counts as partner since the last change, `timer` the number of timers that
     were started for the case, `opened_by` the file or application that it came from.
-    `journey_since` is the first moment in which a journey that the resident started visited a
-    source, `never_mail` tells that the resident complained of our e-mail.
+    `told_at` is when the file came that told of the resident last. `journey_since` is the first
+    moment in which a journey that the resident started visited a source, `never_mail` tells that
+    the resident complained of our e-mail.
     """
 
     municipality: MunicipalityCode
@@ -215,6 +217,7 @@ class Case(Frozen):
     reference_date: date
     status: CaseStatus = CaseStatus.CREATED
     resident: Annotated[Resident, Sealed("resident")]
+    representative: Annotated[Representative | None, Sealed("representative")] = None
     supplied_partner: SuppliedPartner | None = None
     resolution: Resolution | None = None
     partner: Annotated[Identity | None, Sealed("partner")] = None
@@ -224,6 +227,7 @@ class Case(Frozen):
     contract_number: Annotated[str | None, Sealed("contract_number")] = None
     opened_at: Moment
     opened_by: str
+    told_at: Moment | None = None
     deadline: Deadline | None = None
     timer: int = 0
     reminder: Reminder | None = None
@@ -234,6 +238,11 @@ class Case(Frozen):
     aborted: Aborted | None = None
     decision: Decision | None = None
     advice: Advice
+
+    @property
+    def correspondent_contact(self) -> Contact:
+        """Where messages about this case go: to who acts for the resident, else to them."""
+        return (self.representative or self.resident).contact
 
     @property
     def follows(self) -> bool:

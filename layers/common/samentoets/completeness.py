@@ -168,7 +168,7 @@ def mark_reason(dossier: Dossier) -> MarkReason:
 def reminder_channel(dossier: Dossier) -> Channel:
     """A letter for who prefers one, and for who can't or mustn't be reached by e-mail (R10)."""
     case = dossier.case
-    contact = case.resident.contact
+    contact = case.correspondent_contact
     by_mail = contact.preference is ContactPreference.EMAIL and contact.email
     first = case.reminder is None and not case.never_mail
     return Channel.EMAIL if by_mail and first else Channel.LETTER

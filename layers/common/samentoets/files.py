@@ -38,15 +38,28 @@ def read_upload(key: str, version_id: str, most: int) -> IO[bytes]:
     return upload
 
 
-def rename_upload(key: str, version_id: str, new_key: str) -> None:
-    """Give an upload another name; the old name goes for good, the new one causes an event.
+def labels_of(key: str, version_id: str) -> tuple[dict[str, str], datetime]:
+    """What an upload was labelled with when it got another name, and when it came to that name."""
+    bucket = settings().bucket_name
+    found = _s3().head_object(Bucket=bucket, Key=key, VersionId=version_id)
+    return found["Metadata"], found["LastModified"]
+
+
+def rename_upload(key: str, version_id: str, new_key: str, labels: dict[str, str]) -> None:
+    """Give an upload another name, with labels; the old name goes for good, the new is an event.
 
     Raises `RenameFailed`, which doesn't tell the name.
     """
     bucket = settings().bucket_name
     source: CopySourceTypeDef = {"Bucket": bucket, "Key": key, "VersionId": version_id}
     try:
-        _s3().copy_object(Bucket=bucket, Key=new_key, CopySource=source)
+        _s3().copy_object(
+            Bucket=bucket,
+            Key=new_key,
+            CopySource=source,
+            Metadata=labels,
+            MetadataDirective="REPLACE",
+        )
         _s3().delete_object(Bucket=bucket, Key=key, VersionId=version_id)
     except ClientError as error:
         raise RenameFailed(error.response["Error"]["Code"]) from None

@@ -96,12 +96,17 @@ def note_no_address(dossier: Dossier, number: int, now: datetime) -> Dossier:
 
 
 def prefer_letter(dossier: Dossier, by: str, ground: LetterGround, now: datetime) -> Dossier:
-    """From now on the resident gets letters; what is on its way goes on its way (R8)."""
-    resident = dossier.case.resident
-    if resident.contact.preference is ContactPreference.LETTER:
+    """From now on letters to the resident, or to who acts for them; what went, went (R8)."""
+    case = dossier.case
+    if case.correspondent_contact.preference is ContactPreference.LETTER:
         return dossier
-    contact = resident.contact.but(preference=ContactPreference.LETTER)
-    return dossier.with_case(resident=resident.but(contact=contact)).noting(
+    contact = case.correspondent_contact.but(preference=ContactPreference.LETTER)
+    changed = (
+        {"representative": case.representative.but(contact=contact)}
+        if case.representative
+        else {"resident": case.resident.but(contact=contact)}
+    )
+    return dossier.with_case(**changed).noting(
         EventKind.LETTER_PREFERRED, now, actor=by, ground=ground
     )
 

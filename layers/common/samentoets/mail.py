@@ -1,7 +1,7 @@
 """E-mail through SES: the only module that sends, and the only one that knows SES's errors."""
 
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 import boto3
 from botocore.config import Config
@@ -13,6 +13,7 @@ from samentoets.texts.as_email import Email
 
 if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client
+    from mypy_boto3_sesv2.type_defs import MessageTagTypeDef
 
 THROTTLED = frozenset({"TooManyRequestsException", "ThrottlingException", "LimitExceededException"})
 ADDRESS_REFUSED = frozenset({"MessageRejected", "BadRequestException"})
@@ -24,6 +25,11 @@ def _ses() -> "SESV2Client":
     return boto3.client("sesv2", config=Config(retries={"total_max_attempts": 1}))
 
 
+class _Followed(TypedDict, total=False):
+    ConfigurationSetName: str
+    EmailTags: "list[MessageTagTypeDef]"
+
+
 class Tags(NamedTuple):
     """What SES's events about a message tell us back: no personal data, they go everywhere."""
 
@@ -32,8 +38,10 @@ class Tags(NamedTuple):
     kind: str
 
 
-def send(message: Email, sender: str, to: str, tags: Tags) -> str:
+def send(message: Email, sender: str, to: str, tags: Tags | None = None) -> str:
     """Send one message; answers SES's message id, which its later events bear as well.
+
+    Without tags it is about no case, and SES tells nothing of it later.
 
     Raises a `MailRefused` when SES clearly did not take the message. Every other error means
     that nobody knows whether it went out, and it must not be sent again.
@@ -51,12 +59,21 @@ def send(message: Email, sender: str, to: str, tags: Tags) -> str:
                     },
                 }
             },
-            ConfigurationSetName=settings().mail_events,
-            EmailTags=[{"Name": name, "Value": value} for name, value in tags._asdict().items()],
+            **_followed(tags),
         )
     except ClientError as error:
         raise _refusal(error) from None
     return sent["MessageId"]
+
+
+def _followed(tags: Tags | None) -> "_Followed":
+    """What makes SES tell us what becomes of a message."""
+    if tags is None:
+        return {}
+    named: list[MessageTagTypeDef] = [
+        {"Name": name, "Value": value} for name, value in tags._asdict().items()
+    ]
+    return {"ConfigurationSetName": settings().mail_events, "EmailTags": named}
 
 
 def _refusal(error: ClientError) -> Exception:

@@ -156,6 +156,16 @@ class Contact(Frozen):
     address: Address | None = None
 
 
+class Representative(Frozen):
+    """Who acts for the resident (bewindvoerder, curator, mentor) and receives all messages.
+
+    `name` is of a person or of an office.
+    """
+
+    name: Annotated[NamePart, Field(min_length=1)]
+    contact: Contact
+
+
 class Resident(Frozen):
     """The person whose means are tested (inwoner, aanvrager)."""
 

@@ -72,6 +72,7 @@ def open_review(
         resident=registration.resident,
         supplied_partner=supplied,
         contract_number=registration.contract_number,
+        representative=registration.representative,
         opened_at=now,
         opened_by=opened_by,
         advice=NOTHING_YET,

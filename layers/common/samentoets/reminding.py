@@ -163,7 +163,7 @@ def _queue(
 
 
 def _letter_alerts(dossier: Dossier, refused: bool) -> tuple[AlertType, ...]:
-    contact, before = dossier.case.resident.contact, dossier.case.reminder
+    contact, before = dossier.case.correspondent_contact, dossier.case.reminder
     if refused:
         return AlertType.LETTER_REMINDER_NEEDED, AlertType.EMAIL_REFUSED
     if before and before.failed_at is None:

@@ -1,19 +1,21 @@
 """Importing a municipality's file: every good row becomes a case, every bad row an advice."""
 
-import secrets
+import hashlib
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from contextlib import AbstractContextManager, nullcontext
+from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import batched
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from samentoets import files
 from samentoets.base import dutch_day
-from samentoets.casework.changing import report
-from samentoets.casework.linking import settle
-from samentoets.casework.receiving import deliver_waiting
-from samentoets.casework.uploads import file_id
+from samentoets.casework.noticing import tell_import_contact
+from samentoets.casework.taking import take
+from samentoets.casework.uploads import source_of
+from samentoets.correcting import SourceFile
 from samentoets.errors import FileRefused
 from samentoets.intake import (
     MAX_BYTES,
@@ -23,13 +25,15 @@ from samentoets.intake import (
     ImportSummary,
     RefusedRow,
     Rows,
+    Taken,
+    is_workbook,
     read_rows,
     refusal_file,
+    repeated_file,
 )
 from samentoets.licences import Feature, needed_for
 from samentoets.municipality import Municipality
 from samentoets.observability import Metric, count, logger
-from samentoets.progress import open_review
 from samentoets.store import Store
 from samentoets.store.imports import ImportRecord, ImportState
 
@@ -38,102 +42,127 @@ ROWS_AT_ONCE = 200
 WRITERS = 8
 """Threads that hide DynamoDB's latency; more would only wait for the one vCPU."""
 
-CASE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Crockford's base 32: no letters that are heard or read as another."""
-
-
-def new_case_id() -> str:
-    """A random case number; a repeated row finds its case by the resident's claim, not by this."""
-    groups = ("".join(secrets.choice(CASE_ALPHABET) for _ in range(4)) for _ in range(3))
-    return "-".join(groups)
-
 
 class _Result(NamedTuple):
-    """What goes back to the municipality."""
+    """What goes back to the municipality; `codes` are of everything that was wrong."""
 
     state: ImportState
     summary: ImportSummary
     file: bytes
-    codes: frozenset[str]
+    codes: frozenset[str] = frozenset()
 
 
 def import_file(
-    store: Store, municipality: Municipality, key: str, version_id: str, now: datetime
+    store: Store,
+    municipality: Municipality,
+    key: str,
+    version_id: str,
+    now: datetime,
+    worker: str = "",
 ) -> ImportRecord:
     """Take in one uploaded file and leave its result in `results/`.
 
     Repeating the call after any crash completes what is missing: a row that was taken before is
-    told as taken, so that the result is the same.
+    told as taken, so that the result is the same. `worker` bears one name in all attempts of one
+    invocation; while it is busy, another worker leaves the file to it.
     """
-    identity = file_id(version_id)
-    record = store.imports.get(identity)
-    if record and record.state is not ImportState.RUNNING:
-        logger.info("FILE_KNOWN", extra={"municipality": municipality.code, "file": identity})
+    source = source_of(key, version_id)
+    record = store.imports.begin(source.file_id, worker, now)
+    if record.state is not ImportState.RUNNING or record.worker != worker:
+        where = {"municipality": municipality.code, "file": source.file_id}
+        logger.info("FILE_KNOWN", extra=where)
         return record
-    record = record or ImportRecord(file_id=identity, state=ImportState.RUNNING, started_at=now)
-    store.imports.save(record)
+    progress = _Progress(store, record, source, now)
     try:
         with files.read_upload(key, version_id, most=MAX_BYTES + 1) as upload:
-            rows = read_rows(upload, municipality, dutch_day(now))
-            result = _take_rows(rows, partial(_take, store, municipality, identity, now))
+            result = _result_of(store, municipality, progress, upload)
     except FileRefused as refusal:
         summary = ImportSummary.of_refusal(refusal)
         codes = frozenset({refusal.code})
         result = _Result(ImportState.REFUSED, summary, refusal_file(refusal), codes)
-    return _finish(store, record, result, now)
+    return _finish(store, municipality, record, result, now)
 
 
-class _Taken(NamedTuple):
-    """The case of a row, and whether this file opened it."""
+class _Progress:
+    """Lets the record tell how far the file is, and that somebody still takes it in."""
 
-    case_id: str
-    opened: bool
+    def __init__(
+        self, store: Store, record: ImportRecord, source: SourceFile, now: datetime
+    ) -> None:
+        self.source, self.now = source, now
+        self._store, self._record = store, record
+        self._started = time.monotonic()
+
+    def note(self, read: int) -> None:
+        alive_at = self.now + timedelta(seconds=time.monotonic() - self._started)
+        self._store.imports.save(self._record.but(read=read, alive_at=alive_at))
 
 
-def _take_rows(rows: Rows, take: Callable[[AcceptedRow], _Taken]) -> _Result:
+def _result_of(
+    store: Store, municipality: Municipality, progress: _Progress, upload: IO[bytes]
+) -> _Result:
+    """Raises `FileRefused`; content that was taken in before changes nothing."""
+    digest = _digest(upload, municipality, dutch_day(progress.now))
+    if twin := store.imports.twin(digest, progress.source.file_id, progress.now):
+        summary = ImportSummary(same_as=twin.file_id)
+        return _Result(ImportState.REPEATED, summary, repeated_file(twin.file_id))
+    with _as_text(upload) as text:
+        rows = read_rows(text, municipality, dutch_day(progress.now))
+        progress.note(0)
+        taking = partial(take, store, municipality, progress.source, progress.now)
+        return _take_rows(rows, taking, progress)
+
+
+def _digest(upload: IO[bytes], municipality: Municipality, today: date) -> str:
+    """What a file says to this municipality: with another licence or round, another thing."""
+    settings = f"{municipality.licence_on(today)} {municipality.review_rounds}"
+    content = hashlib.sha256(settings.encode())
+    upload.seek(0)
+    while chunk := upload.read(files.CHUNK):
+        content.update(chunk)
+    return content.hexdigest()
+
+
+def _as_text(upload: IO[bytes]) -> AbstractContextManager[IO[bytes]]:
+    """The file as CSV. Loading the reader of workbooks would be half of a CSV's cold start."""
+    if not is_workbook(upload):
+        return nullcontext(upload)
+    from samentoets.workbook import as_csv  # noqa: PLC0415
+
+    return as_csv(upload)
+
+
+def _take_rows(rows: Rows, take: Callable[[AcceptedRow], Taken], progress: _Progress) -> _Result:
     """Several rows at once, because each waits for DynamoDB; told in the order of the file."""
     notes = ImportReport()
     with ThreadPoolExecutor(WRITERS) as writers:
         for batch in batched(rows, ROWS_AT_ONCE, strict=False):
-            good = [row for row in batch if isinstance(row, AcceptedRow)]
-            for accepted, taken in zip(good, writers.map(take, good), strict=True):
-                note = notes.opened if taken.opened else notes.already_open
-                note(accepted, taken.case_id)
+            for taken in writers.map(take, (r for r in batch if isinstance(r, AcceptedRow))):
+                notes.taken(taken)
             for refused in (row for row in batch if isinstance(row, RefusedRow)):
                 notes.refused(refused)
+            progress.note(notes.read)
     summary = notes.summary(rows.ignored_columns)
     return _Result(ImportState.DONE, summary, notes.result_file(), frozenset(notes.codes))
 
 
-def _take(
-    store: Store, municipality: Municipality, file: str, now: datetime, row: AcceptedRow
-) -> _Taken:
-    """Open the case of one row, and give it the deliveries that came before it."""
-    dossier = open_review(municipality, new_case_id(), row, file, now)
-    claim = store.cases.open(dossier)
-    if claim.case_id == dossier.case.case_id:
-        report(dossier, dossier.events)
-    settle(store, municipality, claim.case_id, now)
-    deliver_waiting(store, municipality, row.resident.bsn, now)
-    if row.partner and row.partner.bsn:
-        deliver_waiting(store, municipality, row.partner.bsn, now)
-    return _Taken(claim.case_id, opened=claim.opened_by == file)
-
-
-def _finish(store: Store, record: ImportRecord, result: _Result, now: datetime) -> ImportRecord:
+def _finish(
+    store: Store, municipality: Municipality, record: ImportRecord, result: _Result, now: datetime
+) -> ImportRecord:
     """Leave the result first, so that a file is only done when its result is there."""
-    municipality, summary = store.municipality, result.summary
-    csv_key = files.result_key(municipality, record.file_id, "result.csv")
+    summary = result.summary
+    csv_key = files.result_key(municipality.code, record.file_id, "result.csv")
     files.write(csv_key, result.file, "text/csv; charset=utf-8")
-    json_key = files.result_key(municipality, record.file_id, "summary.json")
+    json_key = files.result_key(municipality.code, record.file_id, "summary.json")
     files.write(json_key, summary.model_dump_json().encode(), "application/json")
-    done = record.but(state=result.state, finished_at=now, summary=summary)
+    done = record.but(state=result.state, read=summary.read, finished_at=now, summary=summary)
     store.imports.save(done)
-    count(Metric.ROWS_ACCEPTED, summary.opened + summary.already_open)
+    tell_import_contact(municipality, done)
+    count(Metric.ROWS_ACCEPTED, summary.read - summary.refused)
     count(Metric.ROWS_REFUSED, summary.refused)
     count(Metric.FILES_REFUSED, int(result.state is ImportState.REFUSED))
-    counts = summary.model_dump(include={"read", "opened", "already_open", "refused"})
-    where = {"municipality": municipality, "file": record.file_id}
+    counts = summary.model_dump(exclude={"refused_as_a_whole", "ignored_columns", "same_as"})
+    where = {"municipality": municipality.code, "file": record.file_id}
     logger.info(f"FILE_{result.state}", extra={**where, **counts, "codes": sorted(result.codes)})
     if FileFault.LICENCE.name in result.codes:
         whole = result.state is ImportState.REFUSED

@@ -13,7 +13,7 @@ from samentoets.case import Case, CaseStatus, WaitingFor
 from samentoets.casework.changing import change
 from samentoets.casework.receiving import retry_delivery
 from samentoets.casework.timing import note_end
-from samentoets.casework.uploads import file_id, rename
+from samentoets.casework.uploads import offer_again, source_of
 from samentoets.dossier import Dossier
 from samentoets.files import Upload
 from samentoets.licences import Feature
@@ -67,17 +67,20 @@ def _each[T](things: Iterable[T], repair: Callable[[T], None]) -> list[Exception
 
 
 def _sweep_upload(store: Store, now: datetime, upload: Upload) -> None:
-    """An upload without an import: its name was to be replaced first, or its event never came.
+    """An upload that nobody takes in: its event never came, or the import broke off for good.
 
-    Another name causes an event of its own. An import that began and broke off has a record.
+    Another name causes an event of its own, and the file goes on where it was.
     """
-    if upload.arrived_at >= now - UPLOAD_PATIENCE or store.imports.get(file_id(upload.version_id)):
+    if upload.arrived_at >= now - UPLOAD_PATIENCE:
         return
-    rename(upload.key, upload.version_id)
+    source = source_of(upload.key, upload.version_id)
+    record = store.imports.get(source.file_id)
+    if record and not record.is_abandoned(now):
+        return
+    offer_again(upload.key, upload.version_id, source)
     count(Metric.UPLOADS_REPAIRED)
     logger.warning(
-        "UPLOAD_OFFERED_AGAIN",
-        extra={"municipality": store.municipality, "file": file_id(upload.version_id)},
+        "UPLOAD_OFFERED_AGAIN", extra={"municipality": store.municipality, "file": source.file_id}
     )
 
 

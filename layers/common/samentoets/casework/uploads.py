@@ -2,9 +2,11 @@
 
 import re
 from base64 import b32encode
+from datetime import datetime
 from hashlib import sha256
 
 from samentoets import files
+from samentoets.correcting import SourceFile
 
 
 def may_hold_a_bsn(key: str) -> bool:
@@ -18,13 +20,35 @@ def municipality_of(key: str) -> str:
     return folder if re.fullmatch(r"[0-9]{4}", folder) else "unknown"
 
 
-def file_id(version_id: str) -> str:
-    """The id of an upload, from S3's own id of it: the same event again is the same file (R16)."""
-    digest = b32encode(sha256(version_id.encode()).digest()).decode().lower()
+def source_of(key: str, version_id: str) -> SourceFile:
+    """The id of an upload and when it came: the same event again is the same file (R16).
+
+    A renamed one keeps both, in its labels.
+    """
+    labels, came_at = files.labels_of(key, version_id)
+    if "file-id" in labels:
+        return SourceFile(labels["file-id"], datetime.fromisoformat(labels["arrived-at"]))
+    return SourceFile(_new_id(key, version_id), came_at)
+
+
+def _new_id(key: str, version_id: str) -> str:
+    """From what S3 calls this content: names of versions only differ within one key."""
+    digest = b32encode(sha256(f"{key}\n{version_id}".encode()).digest()).decode().lower()
     return "-".join((digest[:4], digest[4:8], digest[8:12]))
 
 
-def rename(key: str, version_id: str) -> None:
-    """Replace an upload's name by its id; the new name causes an event of its own."""
-    folder = municipality_of(key)
-    files.rename_upload(key, version_id, f"incoming/{folder}/{file_id(version_id)}.csv")
+def rename(key: str, version_id: str, arrived_at: datetime) -> str:
+    """Replace the name of an upload that came at this moment; answers its id, the new name.
+
+    The new name causes an event of its own.
+    """
+    return offer_again(key, version_id, SourceFile(_new_id(key, version_id), arrived_at))
+
+
+def offer_again(key: str, version_id: str, source: SourceFile) -> str:
+    """Call an upload by its id, which it keeps: that causes an event once more."""
+    form = "xlsx" if key.lower().endswith(".xlsx") else "csv"
+    new_key = f"incoming/{municipality_of(key)}/{source.file_id}.{form}"
+    labels = {"file-id": source.file_id, "arrived-at": source.arrived_at.isoformat()}
+    files.rename_upload(key, version_id, new_key, labels)
+    return source.file_id

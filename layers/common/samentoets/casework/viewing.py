@@ -41,8 +41,8 @@ MOST_IN_OVERVIEW = MOST_PER_REQUEST // (len(Worklist) + 2)
 RESULTS_ARE_KEPT = timedelta(days=90)
 """How long S3 keeps a result file (template.yaml, lifecycle rule Results)."""
 
-TAKEN = frozenset({"OPENED", "ALREADY_OPEN", "MORE"})
-"""Codes in a result file about rows that were not refused."""
+DONE = frozenset({"OPENED", "UNCHANGED", "CORRECTED", "MORE"})
+"""Codes in a result file about rows that nobody need do anything about."""
 
 _CASE_ID = TypeAdapter(CaseId)
 
@@ -201,10 +201,11 @@ def _in_two_names(household: Household) -> frozenset[str | None]:
 
 
 @dataclass(frozen=True)
-class Refusal:
-    """One thing that is wrong with one row of a file, as the municipality got it back."""
+class ToDo:
+    """One thing to do about one row of a file, as the municipality got it back."""
 
     line: str
+    case_id: str
     column: str
     code: str
     message: str
@@ -213,14 +214,14 @@ class Refusal:
 
 @dataclass(frozen=True)
 class FileView:
-    """One imported file; `refusals` is None when S3 has no result file (yet, or any more)."""
+    """One imported file; `to_do` is None when S3 has no result file (yet, or any more)."""
 
     record: ImportRecord
-    refusals: Page[Refusal] | None
+    to_do: Page[ToDo] | None
 
 
 def view_file(store: Store, file_id: str, visitor: Visitor, now: datetime) -> FileView | None:
-    """An imported file and the first of its refused rows; None when there is no such file."""
+    """An imported file and the first of what there is to do; None when there is no such file."""
     record = store.imports.get(file_id)
     if record is None:
         return None
@@ -228,16 +229,16 @@ def view_file(store: Store, file_id: str, visitor: Visitor, now: datetime) -> Fi
     if record.finished_at is None or record.finished_at < now - RESULTS_ARE_KEPT:
         return FileView(record, None)
     content = files.read(files.result_key(store.municipality, file_id, "result.csv"))
-    found = list(islice(_refusals(content), MOST_PER_REQUEST + 1))
+    found = list(islice(_to_do(content), MOST_PER_REQUEST + 1))
     first = tuple(found[:MOST_PER_REQUEST])
     return FileView(record, Page(first, more=len(found) > len(first)))
 
 
-def _refusals(result_file: bytes) -> Iterator[Refusal]:
-    """Refused rows come first in a result file, so a preview reads its beginning only."""
+def _to_do(result_file: bytes) -> Iterator[ToDo]:
+    """What there is to do comes first in a result file, so a preview reads its beginning only."""
     rows = csv.reader(io.StringIO(result_file.decode("utf-8-sig"), newline=""), delimiter=";")
     next(rows)
-    return (Refusal(*row) for row in rows if row[2] not in TAKEN)
+    return (ToDo(*row) for row in rows if row[3] not in DONE)
 
 
 def _record(store: Store, visitor: Visitor, action: str, subject: str, now: datetime) -> None:

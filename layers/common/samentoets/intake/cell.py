@@ -16,9 +16,15 @@ _SPACES = re.compile(r"[ \t\r\n\u00a0\u202f]+")
 _LONG_NUMBER = re.compile(r"[0-9]{8}")
 _BSN = re.compile(r"[0-9]{8,9}|[0-9]{2,4}(?:[. ][0-9]{2,4})+")
 _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]*)?(?:E[+]?[0-9]+)?", re.IGNORECASE)
-_DATE = re.compile(r"(?P<day>[0-9]{1,2})-(?P<month>[0-9]{1,2})-(?P<year>[0-9]{4})")
-_ISO_DATE = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})")
+_MIDNIGHT = r"(?:[ T]0?0:00(?::00(?:\.0+)?)?)?"
+_DATE = re.compile(
+    rf"(?P<day>[0-9]{{1,2}})-(?P<month>[0-9]{{1,2}})-(?P<year>[0-9]{{4}}){_MIDNIGHT}"
+)
+_ISO_DATE = re.compile(
+    rf"(?P<year>[0-9]{{4}})-(?P<month>[0-9]{{2}})-(?P<day>[0-9]{{2}}){_MIDNIGHT}"
+)
 _SHORT_DATE = re.compile(r"[0-9]{1,2}-[0-9]{1,2}-[0-9]{2}")
+_SPREADSHEET_ERROR = re.compile(r"#(?:[A-Z]+[!?]|N/[AB]|(?:DIV|DEEL)/0!)")
 _POSTCODE = re.compile(r"([1-9][0-9]{3}) ?([A-Za-z]{2})")
 
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
@@ -53,6 +59,8 @@ def contract_number(text: str) -> str:
 def _readable(text: str, limit: int) -> str:
     if len(text) > limit:
         raise CellRefused(RowFault.TOO_LONG, limit=limit)
+    if _SPREADSHEET_ERROR.fullmatch(text):
+        raise CellRefused(RowFault.SPREADSHEET_ERROR)
     if not text.isprintable():
         raise CellRefused(RowFault.CHARACTER)
     if not text.isascii() and is_damaged(text):
@@ -95,7 +103,10 @@ def _why_no_bsn(text: str) -> RowFault:
 
 
 def birth_date(text: str, today: date) -> date:
-    """`dd-mm-jjjj` (Excel also writes `d-m-jjjj`) or `jjjj-mm-dd`, from 1900 until today."""
+    """`dd-mm-jjjj` (Excel also writes `d-m-jjjj`) or `jjjj-mm-dd`, from 1900 until today.
+
+    Some exports add midnight to a date.
+    """
     if _SHORT_DATE.fullmatch(text):
         raise CellRefused(RowFault.DATE_TWO_DIGIT_YEAR)
     parts = _DATE.fullmatch(text) or _ISO_DATE.fullmatch(text)

@@ -1,11 +1,12 @@
 """The columns of the import file and the header that says where they are (docs/import.md)."""
 
 import re
+import unicodedata
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Self
+from typing import NamedTuple, Self
 
 from samentoets.intake.faults import FileFault, RowFault
 
@@ -38,27 +39,106 @@ class Column(StrEnum):
     PARTNER_PREFIX = "PARTNER_TUSSENVOEGSEL"
     PARTNER_SURNAME = "PARTNER_ACHTERNAAM"
     PARTNER_BIRTH_DATE = "PARTNER_GEBOORTEDATUM"
+    REPRESENTATIVE = "VERTEGENWOORDIGER"
+    REPRESENTATIVE_EMAIL = "VERTEGENWOORDIGER_EMAIL"
+    REPRESENTATIVE_STREET = "VERTEGENWOORDIGER_STRAAT"
+    REPRESENTATIVE_HOUSE_NUMBER = "VERTEGENWOORDIGER_HUISNUMMER"
+    REPRESENTATIVE_ADDITION = "VERTEGENWOORDIGER_TOEVOEGING"
+    REPRESENTATIVE_POSTCODE = "VERTEGENWOORDIGER_POSTCODE"
+    REPRESENTATIVE_CITY = "VERTEGENWOORDIGER_WOONPLAATS"
+    REPRESENTATIVE_PREFERENCE = "VERTEGENWOORDIGER_VOORKEUR"
+    ROUND = "TRAJECT"
     PREFERENCE = "COMMUNICATIEVOORKEUR"
 
 
 REQUIRED = (Column.BSN, Column.SURNAME, Column.BIRTH_DATE, Column.PREFERENCE)
 GIVEN_NAMES = (Column.INITIALS, Column.FIRST_NAME)
-ADDRESS = (
+PARTNER_NAME = (Column.PARTNER_INITIALS, Column.PARTNER_PREFIX, Column.PARTNER_SURNAME)
+PARTNER = (Column.PARTNER_BSN, *PARTNER_NAME, Column.PARTNER_BIRTH_DATE)
+
+
+class Contacts(NamedTuple):
+    """The columns that tell how somebody is reached."""
+
+    preference: Column
+    email: Column
+    street: Column
+    house_number: Column
+    addition: Column
+    postcode: Column
+    city: Column
+
+    @property
+    def address(self) -> tuple[Column, ...]:
+        return self.street, self.house_number, self.addition, self.postcode, self.city
+
+
+OWN = Contacts(
+    Column.PREFERENCE,
+    Column.EMAIL,
     Column.STREET,
     Column.HOUSE_NUMBER,
     Column.ADDITION,
     Column.POSTCODE,
     Column.CITY,
 )
-PARTNER_NAME = (Column.PARTNER_INITIALS, Column.PARTNER_PREFIX, Column.PARTNER_SURNAME)
-PARTNER = (Column.PARTNER_BSN, *PARTNER_NAME, Column.PARTNER_BIRTH_DATE)
+OF_REPRESENTATIVE = Contacts(
+    Column.REPRESENTATIVE_PREFERENCE,
+    Column.REPRESENTATIVE_EMAIL,
+    Column.REPRESENTATIVE_STREET,
+    Column.REPRESENTATIVE_HOUSE_NUMBER,
+    Column.REPRESENTATIVE_ADDITION,
+    Column.REPRESENTATIVE_POSTCODE,
+    Column.REPRESENTATIVE_CITY,
+)
+REPRESENTATIVE = (Column.REPRESENTATIVE, *OF_REPRESENTATIVE)
 
-_BY_NAME = {str(column): column for column in Column}
+_WORDS: dict[str, tuple[str, ...]] = {
+    "GEMEENTECODE": ("gemeentenummer", "gemeentenr", "cbscode"),
+    "BSN": ("bsnnummer", "bsnnr", "burgerservicenummer"),
+    "VOORLETTERS": ("voorletter", "initialen"),
+    "VOORNAAM": ("voornamen", "roepnaam"),
+    "TUSSENVOEGSEL": ("tussenvoegsels", "voorvoegsel", "voorvoegsels"),
+    "ACHTERNAAM": ("geslachtsnaam", "familienaam"),
+    "GEBOORTEDATUM": ("gebdatum", "gebdat", "geboortedat", "geborenop"),
+    "STRAAT": ("straatnaam",),
+    "HUISNUMMER": ("huisnr",),
+    "TOEVOEGING": ("huisnummertoevoeging", "huisnrtoevoeging"),
+    "POSTCODE": ("pc", "postcodenummer"),
+    "WOONPLAATS": ("plaats", "plaatsnaam"),
+    "EMAIL": ("emailadres", "mailadres"),
+    "CONTRACTNUMMER": ("contractnr", "polisnummer", "polisnr"),
+    "COMMUNICATIEVOORKEUR": ("voorkeur", "contactvoorkeur", "communicatiekanaal"),
+    "TRAJECT": ("heronderzoektraject", "trajectnaam", "ronde"),
+    "VERTEGENWOORDIGER": ("bewindvoerder", "curator", "mentor"),
+    "VOORKEUR": ("communicatievoorkeur",),
+}
+"""What people write for a word of a column's name; nothing that could mean two things."""
+
+
+def _spellings(column: Column) -> Iterator[str]:
+    """Of a partner's column too: *partner bsn* and *bsn partner* are the same."""
+    owner, _, rest = column.partition("_")
+    if not rest:
+        yield from map(_plain, (owner, *_WORDS.get(owner, ())))
+        return
+    for who in (owner, *_WORDS.get(owner, ())):
+        for what in (rest, *_WORDS.get(rest, ())):
+            yield from map(_plain, (who + what, what + who))
+
+
+def _plain(name: str) -> str:
+    """A name without what people vary in it: case, accents, spaces, dots, hyphens."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in letters if letter.isalnum())
+
+
+_BY_SPELLING = {spelling: column for column in Column for spelling in _spellings(column)}
 
 
 def known_column(cell: str) -> Column | None:
-    """The column that a header cell means; upper or lower case, spaces and hyphens don't matter."""
-    return _BY_NAME.get(re.sub(r"[\s_-]+", "_", cell.strip()).upper())
+    """The column that a header cell means: its own name, or what people write for it."""
+    return _BY_SPELLING.get(_plain(cell))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +166,11 @@ class Header:
         )
 
     def has(self, column: Column) -> bool:
-        return any(known is column for _, known in self.known)
+        return self.place(column) is not None
+
+    def place(self, column: Column) -> int | None:
+        """Which cell of a row it is; None when the file doesn't have it."""
+        return next((at for at, known in self.known if known is column), None)
 
     def misfit(self, cells: list[str]) -> RowFault | None:
         """Why the cells of a row don't fit below this header."""
@@ -98,6 +182,11 @@ class Header:
     def filled(self, cells: list[str], clean: Callable[[str], str]) -> dict[Column, str]:
         """The cells of a fitting row that hold something, by column."""
         return {column: text for at, column in self.known if (text := clean(cells[at]))}
+
+
+def is_header(cells: list[str]) -> bool:
+    """Whether a row names columns rather than being a title above them."""
+    return sum(known_column(cell) is not None for cell in cells) > 1
 
 
 def _refuse_unusable(columns: list[Column]) -> None:

@@ -6,11 +6,12 @@ as a whole has not opened half of its cases. Memory doesn't grow with the file.
 
 import csv
 import io
-from collections.abc import Iterator
-from itertools import islice
+import re
+from collections.abc import Callable, Iterator
+from itertools import chain, islice, takewhile
 from typing import IO, NamedTuple, Self
 
-from samentoets.intake.columns import Header, known_column
+from samentoets.intake.columns import Header, is_header, known_column
 from samentoets.intake.faults import FileFault
 
 MAX_BYTES = 100 * 1024**2
@@ -20,6 +21,11 @@ MAX_LINES = 1_048_576
 
 MAX_ROW_LENGTH = 50_000
 """In characters: more than a cell of Excel can hold."""
+
+MAX_TITLE_ROWS = 10
+"""Rows that may stand above the header: a title, an empty row, `sep=;`."""
+
+MAX_COLUMNS = 250
 
 DELIMITERS = ";,\t"
 
@@ -32,23 +38,33 @@ type NumberedRow = tuple[int, list[str]]
 """The cells of a row, with the number that a spreadsheet shows beside it (the header has 1)."""
 
 
+type Check = Callable[[NumberedRow], None]
+"""Raises `FileRefused` when a row shows that the whole file must be refused."""
+
+
 class Table(NamedTuple):
-    """A header and the rows below it that hold something, whatever kind of file they came in."""
+    """A header and the rows below it that hold something."""
 
     header: Header
     rows: Iterator[NumberedRow]
 
 
-def read_csv(stream: IO[bytes]) -> Table:
+def read_csv(stream: IO[bytes], check_for: Callable[[Header], Check]) -> Table:
     """Raises `FileRefused`; the rows that it returns won't."""
     for encoding in _possible_encodings(stream):
         try:
             delimiter = _sniffed_delimiter(stream, encoding)
-            header = _survey(_rows(stream, encoding, delimiter))
+            header, skipped = _survey(_rows(stream, encoding, delimiter), check_for)
         except UnicodeDecodeError:
             continue
-        return Table(header, islice(_rows(stream, encoding, delimiter), 1, None))
+        return Table(header, islice(_rows(stream, encoding, delimiter), skipped, None))
     raise FileFault.NOT_TEXT.refusal()
+
+
+def is_workbook(stream: IO[bytes]) -> bool:
+    """Whether this is an XLSX file, or at least a zip file as those are."""
+    stream.seek(0)
+    return stream.read(4).startswith(ZIP_STARTS)
 
 
 def _possible_encodings(stream: IO[bytes]) -> tuple[str, ...]:
@@ -57,8 +73,10 @@ def _possible_encodings(stream: IO[bytes]) -> tuple[str, ...]:
         raise FileFault.TOO_LARGE.refusal(limit=MAX_BYTES // 1024**2)
     stream.seek(0)
     start = stream.read(4)
-    if start.startswith((*ZIP_STARTS, OLE_START)):
-        raise FileFault.NOT_CSV.refusal()
+    if start.startswith(ZIP_STARTS):
+        raise FileFault.NOT_A_WORKBOOK.refusal()
+    if start.startswith(OLE_START):
+        raise FileFault.OLD_WORKBOOK.refusal()
     if start.startswith(UTF16_BOMS):
         return ("utf-16",)
     if start.startswith(UTF8_BOM):
@@ -67,29 +85,42 @@ def _possible_encodings(stream: IO[bytes]) -> tuple[str, ...]:
 
 
 def _sniffed_delimiter(stream: IO[bytes], encoding: str) -> str:
-    """The delimiter that shows most of our columns in the header; the data don't decide."""
+    """The delimiter that shows most of our columns in one line; what `sep=` says isn't needed."""
     with _Lines(stream, encoding) as lines:
-        header = next((line for line in lines if line.strip(f" \r\n{DELIMITERS}")), "")
-    return max(DELIMITERS, key=lambda delimiter: _count_known(header.split(delimiter)))
+        start = re.split("[\r\n]+", lines.start())
+    first = [line for line in start if line.strip(f" {DELIMITERS}")][: MAX_TITLE_ROWS + 1]
+    shown = {
+        each: max((_count_known(line.split(each)) for line in first), default=0)
+        for each in DELIMITERS
+    }
+    return max(DELIMITERS, key=shown.__getitem__)
 
 
 def _count_known(cells: list[str]) -> int:
-    return sum(known_column(cell.strip(' "\r\n')) is not None for cell in cells)
+    return sum(known_column(cell) is not None for cell in cells)
 
 
-def _survey(rows: Iterator[NumberedRow]) -> Header:
-    """Read to the end, and refuse the file for whatever is wrong with it as a whole."""
-    _, first = next(rows, (0, None))
-    if first is None:
+def _survey(
+    rows: Iterator[NumberedRow], check_for: Callable[[Header], Check]
+) -> tuple[Header, int]:
+    """Read to the end, and refuse the file for whatever is wrong with it as a whole.
+
+    Answers the header, and how many rows there are up to and including it.
+    """
+    first = list(islice(rows, MAX_TITLE_ROWS + 1))
+    if not first:
         raise FileFault.EMPTY.refusal()
-    header = Header.of(first)
-    count = 0
-    for count, _ in enumerate(rows, start=1):
+    titles = list(takewhile(lambda row: not is_header(row[1]), first))
+    skipped = len(titles) + 1 if len(titles) < len(first) else 1
+    header = Header.of(first[skipped - 1][1])
+    check, count = check_for(header), 0
+    for count, row in enumerate(chain(first[skipped:], rows), start=1):
         if count > MAX_ROWS:
             raise FileFault.TOO_MANY_ROWS.refusal(limit=MAX_ROWS)
+        check(row)
     if not count:
         raise FileFault.HEADER_ONLY.refusal()
-    return header
+    return header, skipped
 
 
 def _rows(stream: IO[bytes], encoding: str, delimiter: str) -> Iterator[NumberedRow]:
@@ -125,6 +156,10 @@ class _Lines:
         """Leave the stream to its owner, who may have closed it if the reading was broken off."""
         if not self._text.closed:
             self._text.detach()
+
+    def start(self) -> str:
+        """The text that the first row and its titles can't be longer than."""
+        return self._text.read(MAX_ROW_LENGTH)
 
     def start_row(self, number: int) -> None:
         self.row = number

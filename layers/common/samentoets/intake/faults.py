@@ -19,8 +19,8 @@ class FileFault(Enum):
         "Onder de kopregel staan geen inwoners. Controleer of u het goede bestand heeft gekozen."
     )
     NOT_A_TABLE = (
-        "De eerste regel bevat geen kolomnamen die wij kennen. Zet op de eerste regel de "
-        "kolomnamen, bijvoorbeeld BSN;VOORLETTERS;ACHTERNAAM, en sla het bestand op als CSV."
+        "De eerste regels bevatten geen kolomnamen die wij kennen. Zet op de eerste regel de "
+        "kolomnamen, bijvoorbeeld BSN, VOORLETTERS en ACHTERNAAM. Het voorbeeldbestand heeft ze al."
     )
     COLUMNS_MISSING = (
         "Deze kolommen ontbreken: {columns}. Voeg de kolommen toe en lever het bestand opnieuw aan."
@@ -28,9 +28,21 @@ class FileFault(Enum):
     COLUMN_TWICE = (
         "Deze kolommen komen meer dan één keer voor: {columns}. Laat van elke kolom er één staan."
     )
-    NOT_CSV = (
-        "Dit is een Excel-bestand of een zip-bestand, geen CSV. Open het in Excel, kies Opslaan "
-        "als en dan het bestandstype CSV UTF-8."
+    NOT_A_WORKBOOK = (
+        "Dit is geen CSV-bestand en geen Excel-werkmap. Pak een zip-bestand eerst uit. Open de "
+        "lijst in Excel, kies Opslaan als en dan het bestandstype Excel-werkmap (.xlsx)."
+    )
+    OLD_WORKBOOK = (
+        "Dit is een Excel-bestand van voor 2007, of een met een wachtwoord. Open het in Excel, "
+        "haal het wachtwoord eraf en kies Opslaan als, bestandstype Excel-werkmap (.xlsx)."
+    )
+    DAMAGED_WORKBOOK = (
+        "Het Excel-bestand is beschadigd. Open het in Excel, sla het opnieuw op en lever het "
+        "opnieuw aan."
+    )
+    WORKBOOK_TOO_LARGE = (
+        "Het Excel-bestand is uitgepakt veel groter dan een lijst met inwoners kan zijn. Kopieer "
+        "alleen de lijst naar een nieuw bestand, of sla haar op als CSV UTF-8."
     )
     NOT_TEXT = (
         "Het bestand is geen leesbare tekst. Open de bron in Excel, kies Opslaan als en dan het "
@@ -51,6 +63,11 @@ class FileFault(Enum):
     TOO_LARGE = (
         "Het bestand is groter dan {limit} MB. Verdeel het over meer bestanden en verwijder "
         "kolommen die niet nodig zijn."
+    )
+    UNKNOWN_ROUND = (
+        "Op regel {line} staat een traject dat wij niet kennen of dat gesloten is. Vul een open "
+        "traject in ({rounds}), of laat de beheerder het traject eerst registreren. Ook voor de "
+        "andere regels is geen zaak aangemaakt."
     )
     NO_ROUND = (
         "Voor uw gemeente staat niet vast bij welk traject dit bestand hoort. Laat de "
@@ -81,6 +98,10 @@ class RowFault(Enum):
     CHARACTER = (
         "Deze cel bevat een onzichtbaar teken dat wij niet toestaan.",
         "Typ de inhoud van de cel opnieuw.",
+    )
+    SPREADSHEET_ERROR = (
+        "In deze cel staat een foutmelding van Excel in plaats van een waarde.",
+        "Herstel de formule, of typ de waarde in de cel.",
     )
     DAMAGED_TEXT = (
         "Letters met een accent zijn beschadigd geraakt.",
@@ -144,12 +165,20 @@ class RowFault(Enum):
     )
     ADDRESS_INCOMPLETE = (
         "Het adres is niet volledig.",
-        "Vul STRAAT, HUISNUMMER, POSTCODE en WOONPLAATS in. Alleen bij EMAIL mag het hele adres "
+        "Vul straat, huisnummer, postcode en woonplaats in. Alleen bij EMAIL mag het hele adres "
         "leeg zijn.",
     )
     POSTCODE_FORMAT = (
         "Dit is geen Nederlandse postcode.",
         "Schrijf vier cijfers en twee letters, bijvoorbeeld 1234 AB.",
+    )
+    REPRESENTATIVE_WITHOUT_NAME = (
+        "Er staan gegevens van een vertegenwoordiger, maar de naam ontbreekt.",
+        "Vul VERTEGENWOORDIGER in, of maak de kolommen van de vertegenwoordiger leeg.",
+    )
+    REPRESENTATIVE_UNREACHABLE = (
+        "Van de vertegenwoordiger is niet bekend waar berichten heen moeten.",
+        "Vul VERTEGENWOORDIGER_EMAIL in, of het hele adres van de vertegenwoordiger.",
     )
     PARTNER_IS_RESIDENT = (
         "Het BSN van de partner is hetzelfde als het BSN van de inwoner.",

@@ -10,11 +10,22 @@ from samentoets.base import Frozen
 from samentoets.case import Registration
 from samentoets.errors import LicenceMissing
 from samentoets.intake import cell
-from samentoets.intake.columns import ADDRESS, GIVEN_NAMES, PARTNER, PARTNER_NAME, Column, Header
+from samentoets.intake.columns import (
+    GIVEN_NAMES,
+    OF_REPRESENTATIVE,
+    OWN,
+    PARTNER,
+    PARTNER_NAME,
+    REPRESENTATIVE,
+    Column,
+    Contacts,
+    Header,
+)
 from samentoets.intake.csv_file import read_csv
 from samentoets.intake.faults import CellRefused, FileFault, RowError, RowFault
+from samentoets.intake.rounds import Rounds
 from samentoets.licences import Feature
-from samentoets.municipality import Municipality, ReviewRound
+from samentoets.municipality import Municipality
 from samentoets.person import Bsn, ContactPreference
 
 
@@ -53,10 +64,9 @@ def read_rows(stream: IO[bytes], municipality: Municipality, today: date) -> Row
     """
     if refusal := _licence_refusal(municipality, Feature.REVIEWS, today):
         raise FileFault.LICENCE.refusal(refusal=refusal)
-    if municipality.default_round is None:
-        raise FileFault.NO_ROUND.refusal()
-    table = read_csv(stream)
-    reader = _RowReader(table.header, municipality, municipality.default_round, today)
+    rounds = Rounds(municipality)
+    table = read_csv(stream, rounds.check_for)
+    reader = _RowReader(table.header, municipality, rounds, today)
     return Rows(table.header.ignored, (reader.read(line, texts) for line, texts in table.rows))
 
 
@@ -116,10 +126,10 @@ class _RowReader:
     """
 
     def __init__(
-        self, header: Header, municipality: Municipality, review_round: ReviewRound, today: date
+        self, header: Header, municipality: Municipality, rounds: Rounds, today: date
     ) -> None:
         self._header = header
-        self._round = review_round
+        self._rounds = rounds
         self._code = partial(cell.municipality_code, own=municipality.code)
         self._birth_date = partial(cell.birth_date, today=today)
         self._no_partners = _licence_refusal(municipality, Feature.PARTNER_DATA, today)
@@ -141,17 +151,19 @@ class _RowReader:
         bsn = row.required(Column.BSN, cell.bsn)
         if bsn:
             self._check_duplicate(row, bsn)
+        representative = _representative(row)
         return {
             "line": row.line,
-            "review_round": self._round,
+            "review_round": self._rounds.of(row.filled.get(Column.ROUND, "")),
             "resident": {
                 "bsn": bsn,
                 "name": _name(row),
                 "birth_date": row.required(Column.BIRTH_DATE, self._birth_date),
-                "contact": _contact(row),
+                "contact": _contact(row, needs_a_place=representative is None),
             },
             "partner": self._partner(row, bsn),
             "contract_number": row.optional(Column.CONTRACT_NUMBER, cell.contract_number),
+            "representative": representative,
         }
 
     def _check_duplicate(self, row: _Cells, bsn: Bsn) -> None:
@@ -201,25 +213,48 @@ def _partner_name(row: _Cells) -> dict[str, str | None] | None:
     }
 
 
-def _contact(row: _Cells) -> dict[str, Any]:
-    preference = row.required(Column.PREFERENCE, cell.preference)
-    if preference is ContactPreference.EMAIL and Column.EMAIL not in row.filled:
-        row.refuse(Column.EMAIL, RowFault.EMAIL_MISSING)
-    needs_address = preference is ContactPreference.LETTER
+def _contact(row: _Cells, *, needs_a_place: bool) -> dict[str, Any]:
+    """How to reach the resident; somebody who acts for them gets the messages in their place."""
+    preference = row.required(OWN.preference, cell.preference)
+    if needs_a_place and preference is ContactPreference.EMAIL and OWN.email not in row.filled:
+        row.refuse(OWN.email, RowFault.EMAIL_MISSING)
+    needs_address = needs_a_place and preference is ContactPreference.LETTER
     return {
         "preference": preference,
-        "email": row.optional(Column.EMAIL, cell.email),
-        "address": _address(row) if needs_address or row.any_filled(*ADDRESS) else None,
+        "email": row.optional(OWN.email, cell.email),
+        "address": _address(row, OWN) if needs_address or row.any_filled(*OWN.address) else None,
     }
 
 
-def _address(row: _Cells) -> dict[str, str | None]:
+def _representative(row: _Cells) -> dict[str, Any] | None:
+    """Who acts for the resident; by e-mail if there is an address for it and nothing is chosen."""
+    if not row.any_filled(*REPRESENTATIVE):
+        return None
+    columns = OF_REPRESENTATIVE
+    by_email, has_address = columns.email in row.filled, row.any_filled(*columns.address)
+    usual = ContactPreference.EMAIL if by_email else ContactPreference.LETTER
+    preference = row.optional(columns.preference, cell.preference) or usual
+    if not (by_email if preference is ContactPreference.EMAIL else has_address):
+        row.refuse(columns.email, RowFault.REPRESENTATIVE_UNREACHABLE)
+    return {
+        "name": row.required(
+            Column.REPRESENTATIVE, cell.words, RowFault.REPRESENTATIVE_WITHOUT_NAME
+        ),
+        "contact": {
+            "preference": preference,
+            "email": row.optional(columns.email, cell.email),
+            "address": _address(row, columns) if has_address else None,
+        },
+    }
+
+
+def _address(row: _Cells, columns: Contacts) -> dict[str, str | None]:
     """A whole address: half of one, given with EMAIL, is no use once a message bounces (R10)."""
     incomplete = RowFault.ADDRESS_INCOMPLETE
     return {
-        "street": row.required(Column.STREET, cell.words, incomplete),
-        "house_number": row.required(Column.HOUSE_NUMBER, cell.words, incomplete),
-        "addition": row.text(Column.ADDITION),
-        "postcode": row.required(Column.POSTCODE, cell.postcode, incomplete),
-        "city": row.required(Column.CITY, cell.words, incomplete),
+        "street": row.required(columns.street, cell.words, incomplete),
+        "house_number": row.required(columns.house_number, cell.words, incomplete),
+        "addition": row.text(columns.addition),
+        "postcode": row.required(columns.postcode, cell.postcode, incomplete),
+        "city": row.required(columns.city, cell.words, incomplete),
     }

@@ -65,11 +65,10 @@ class CaseStore:
         key = self._table.person_keys(case.resident.bsn)[0]
         claim = Claim(case_id=case.case_id, opened_by=case.opened_by)
         held = items.to_item(items.person_pk(case.municipality, key), _claim_sk(case), claim)
-        supplied = case.supplied_partner.identity if case.supplied_partner else None
         return [
             self._put(held, UNSEEN),
             *self._changes(Dossier(case=case), dossier, UNSEEN),
-            *self._partner_pointers(case, supplied),
+            *self._partner_pointers(case, _supplied(case)),
         ]
 
     def load(self, case_id: str) -> Dossier:
@@ -125,6 +124,9 @@ class CaseStore:
         actions = self._changes(before, after, condition, seen=before.case.version)
         if after.case.partner != before.case.partner:
             actions += self._partner_pointers(after.case, after.case.partner)
+        if (told := _supplied(after.case)) != (known := _supplied(before.case)):
+            actions += self._partner_pointers(after.case, told)
+            actions += self._without_pointers(after.case, known, told)
         return actions
 
     def _still(self, case: Case) -> dict[str, Any]:
@@ -171,9 +173,20 @@ class CaseStore:
             return []
         key = self._table.person_keys(partner.bsn)[0]
         pk = items.person_pk(case.municipality, key)
-        sk = f"PARTNER#{case.kind}#{case.review_round}#{case.case_id}"
-        pointer = items.attributes({"pk": pk, "sk": sk, "case_id": case.case_id})
+        pointer = items.attributes({"pk": pk, "sk": _pointer_sk(case), "case_id": case.case_id})
         return [self._put(pointer)]
+
+    def _without_pointers(
+        self, case: Case, wrong: Identity | None, right: Identity | None
+    ) -> list[dict[str, Any]]:
+        """A partner who was supplied by mistake no longer leads to the case."""
+        plays = {person.bsn for person in (right, case.partner) if person}
+        if wrong is None or wrong.bsn is None or wrong.bsn in plays:
+            return []
+        pks = (
+            items.person_pk(case.municipality, key) for key in self._table.person_keys(wrong.bsn)
+        )
+        return [items.delete(self._table.name, pk, _pointer_sk(case)) for pk in pks]
 
     def parts_of(self, bsn: Bsn) -> Iterator[Part]:
         """The cases in which this person is resident or partner, strongly consistent."""
@@ -217,6 +230,14 @@ _MODELS: dict[str, type[Frozen]] = {
     "OVERRIDE": Override,
     "ADVICE": Calculation,
 }
+
+
+def _supplied(case: Case) -> Identity | None:
+    return case.supplied_partner.identity if case.supplied_partner else None
+
+
+def _pointer_sk(case: Case) -> str:
+    return f"PARTNER#{case.kind}#{case.review_round}#{case.case_id}"
 
 
 def _claim_sk(case: Case) -> str:

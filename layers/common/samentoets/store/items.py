@@ -50,6 +50,10 @@ def file_pk(municipality: str, file_id: str) -> str:
     return f"{municipality}#FILE#{file_id}"
 
 
+def content_pk(municipality: str, digest: str) -> str:
+    return f"{municipality}#CONTENT#{digest}"
+
+
 def keys_pk(municipality: str) -> str:
     return f"{municipality}#KEYS"
 
@@ -138,6 +142,11 @@ def put(table: str, item: Item, condition: str | None = None, **values: Any) -> 
         named = {f":{name}": value for name, value in values.items()}
         action["ExpressionAttributeValues"] = attributes(named)
     return {"Put": action}
+
+
+def delete(table: str, pk: str, sk: str) -> dict[str, Any]:
+    """A Delete of a transaction; of what isn't there, nothing happens."""
+    return {"Delete": {"TableName": table, "Key": attributes({"pk": pk, "sk": sk})}}
 
 
 def unchanged(table: str, pk: str, version: int) -> dict[str, Any]:

@@ -26,9 +26,12 @@ LOST_RACE = frozenset({"ConditionalCheckFailed", "TransactionConflict"})
 
 @cache
 def dynamodb() -> "DynamoDBClient":
-    return boto3.client(
+    """Its exceptions are made here: threads that make them together get different classes."""
+    client = boto3.client(
         "dynamodb", config=Config(retries={"mode": "standard", "total_max_attempts": 4})
     )
+    _ = client.exceptions
+    return client
 
 
 @dataclass(frozen=True)

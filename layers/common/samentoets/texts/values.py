@@ -62,6 +62,9 @@ class Addressee(Frozen):
 
 def addressee_of(case: Case) -> Addressee:
     """To whom every message about this case goes."""
+    if case.representative:
+        name = Name(surname=case.representative.name)
+        return Addressee(name=name, contact=case.representative.contact)
     return Addressee(name=case.resident.name, contact=case.resident.contact)
 
 

@@ -58,5 +58,17 @@ def write_message(template: Template, values: Values, case: Case, now: datetime)
         template=template.version,
         made_at=now,
         to=to,
-        content=write(template, values),
+        content=_explained(write(template, values), case),
     )
+
+
+def _explained(content: Content, case: Case) -> Content:
+    """Who acts for the resident reads first why this comes to them, and whom it is about."""
+    if case.representative is None:
+        return content
+    name = clean(case.resident.name.full)
+    why = (
+        f"U ontvangt dit bericht als bewindvoerder, curator of mentor van {name}. "
+        f"Waar hieronder ‘u’ staat, bedoelen wij {name}."
+    )
+    return content.but(blocks=(Block(kind=BlockKind.PARAGRAPH, lines=(why,)), *content.blocks))
