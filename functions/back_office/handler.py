@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from office import guard, reading
+from office import auditing, guard, reading
 from office.login import routes, session
 from office.rendering import page
 from office.visit import visit_of
@@ -24,6 +24,7 @@ app = APIGatewayRestResolver()
 app.use(middlewares=[guard.guard])
 app.include_router(routes.router)
 app.include_router(reading.router)
+app.include_router(auditing.router)
 
 
 @app.exception_handler([NotFoundError, UnknownMunicipality, UnknownCase])

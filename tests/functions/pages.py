@@ -130,8 +130,8 @@ def send(path: str, fields: dict[str, str], user: User = EVERYBODY) -> dict[str,
     return lambda_handler(a_rest_event("POST", path, body, headers), a_context())
 
 
-def get(path: str, user: User = EVERYBODY, **query: str) -> Html:
-    response = answer(path, query, user)
+def get(path: str, **query: str) -> Html:
+    response = answer(path, query)
     assert response["statusCode"] == HTTPStatus.OK
     return Html(response["body"])
 

@@ -45,6 +45,8 @@ MATRIX: dict[tuple[str, str], set[Role] | None] = {
     ("GET", "/municipalities/{code}"): READERS,
     ("GET", "/municipalities/{code}/cases/{case_id}"): READERS,
     ("GET", "/municipalities/{code}/files/{file_id}"): READERS,
+    ("GET", "/municipalities/{code}/audit"): {AUDITOR},
+    ("GET", "/municipalities/{code}/audit.csv"): {AUDITOR},
 }
 """Every route, with the roles that may open it in their own municipality; None is everybody."""
 
@@ -143,7 +145,7 @@ def test_r18_what_was_refused_is_in_the_log_of_who_asked(address: dict[str, str]
     asked(("GET", route), address, ADMINISTRATOR, of=OOSTERMEER.code)
     asked(("GET", route), address, CASEWORKER, of=WESTERVEEN.code)
     for code in (OOSTERMEER.code, WESTERVEEN.code):
-        [entry] = store_of(code).audit.of_day(datetime.now(AMSTERDAM).date())
+        [entry] = store_of(code).audit.of_day(datetime.now(AMSTERDAM).date()).entries
         assert (entry.action, entry.result, entry.subject) == (
             "OPEN_PAGE",
             "REFUSED",
@@ -162,7 +164,7 @@ def test_r18_what_failed_is_in_the_log_too(
     monkeypatch.setattr(store.cases, "load", lambda _: 1 / 0)
     page = answer(f"{HOME}/cases/{CASE_ID}")
     assert page["statusCode"] == HTTPStatus.INTERNAL_SERVER_ERROR
-    log = [each.result for each in store.audit.of_day(datetime.now(AMSTERDAM).date())]
+    log = [each.result for each in store.audit.of_day(datetime.now(AMSTERDAM).date()).entries]
     assert log == ["FAILED", "ALLOWED"]
 
 

@@ -22,9 +22,10 @@ from samentoets import (
 from samentoets.case import Worklist
 from samentoets.dossier import Event
 from samentoets.licences import Feature
-from samentoets.store import deliveries, imports
+from samentoets.store import audit, deliveries, imports
 from tests.builders import NOW, a_case, an_identity, later
 from tests.functions.pages import STORIES, Rule
+from tests.template import ROOT
 
 RULES = (
     advice,
@@ -39,7 +40,7 @@ RULES = (
     partner,
     person,
 )
-STORES = (deliveries, imports)
+STORES = (audit, deliveries, imports)
 
 
 def enumerations() -> dict[str, set[str]]:
@@ -61,6 +62,19 @@ def test_every_member_has_a_text(name: str) -> None:
 def test_every_alert_has_an_advice_and_every_worklist_a_purpose() -> None:
     assert TEXTS["AlertAdvice"].keys() == set(alerts.AlertType)
     assert TEXTS["WorklistHelp"].keys() == set(Worklist)
+
+
+def test_every_action_in_the_audit_log_has_a_text() -> None:
+    sources = [
+        *ROOT.glob("layers/common/samentoets/casework/*.py"),
+        *ROOT.glob("functions/**/*.py"),
+    ]
+    written = {
+        action
+        for source in sources
+        for action in re.findall(r'record\([^"]*"([A-Z_]+)"', source.read_text("utf-8"))
+    }
+    assert {"LOGIN", "READ_CASE", "READ_AUDIT", "OPEN_PAGE"} <= written <= TEXTS["Action"].keys()
 
 
 @pytest.mark.parametrize("rule", STORIES)

@@ -492,7 +492,7 @@ def test_a_form_of_our_own_is_taken(browser: Browser) -> None:
 
 
 def logged(municipality: str, actor: str) -> list[tuple[str, str]]:
-    entries = store_of(municipality).audit.of_day(datetime.now(AMSTERDAM).date())
+    entries = store_of(municipality).audit.of_day(datetime.now(AMSTERDAM).date()).entries
     found = [(each.action, each.result.value) for each in entries if each.actor == actor]
     return found[::-1]
 

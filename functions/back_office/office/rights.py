@@ -29,6 +29,8 @@ RIGHTS: Mapping[Route, Open | Set[Role]] = {
     ("GET", "/municipalities/{code}"): READERS,
     ("GET", "/municipalities/{code}/cases/{case_id}"): READERS,
     ("GET", "/municipalities/{code}/files/{file_id}"): READERS,
+    ("GET", "/municipalities/{code}/audit"): frozenset({Role.AUDITOR}),
+    ("GET", "/municipalities/{code}/audit.csv"): frozenset({Role.AUDITOR}),
 }
 """By method and pattern; a role is one in the municipality `{code}` of the pattern."""
 

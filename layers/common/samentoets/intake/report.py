@@ -1,9 +1,6 @@
 """What goes back to the municipality: the result file and the summary."""
 
-import csv
-import io
 from collections import Counter
-from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -11,11 +8,10 @@ from samentoets.base import Frozen
 from samentoets.errors import FileRefused
 from samentoets.intake.faults import RowError
 from samentoets.intake.rows import RefusedRow
+from samentoets.spreadsheet import csv_of
 
 HEADER = ("REGEL", "ZAAK", "KOLOM", "CODE", "MELDING", "WAT_TE_DOEN")
 MAX_DETAILS = 10_000
-FORMULA_STARTS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
-"""Excel would run a cell that starts with one of these, the full-width forms included."""
 
 
 class Outcome(StrEnum):
@@ -145,7 +141,7 @@ class ImportReport:
             message = f"Dit overzicht is vol: er zijn nog {total - len(shown)} meldingen."
             advice = "Verbeter eerst de fouten hierboven en lever het bestand opnieuw aan."
             shown.append(_Detail("", "", "", "MORE", message, advice))
-        return _csv(shown)
+        return csv_of(HEADER, shown)
 
 
 class _Notes:
@@ -164,31 +160,15 @@ class _Notes:
 def refusal_file(refusal: FileRefused) -> bytes:
     """The result file of a file that was refused as a whole."""
     message = "Het hele bestand is geweigerd. Er is niets gewijzigd."
-    return _csv([_Detail("", "", "", refusal.code, message, refusal.advice)])
+    return csv_of(HEADER, [_Detail("", "", "", refusal.code, message, refusal.advice)])
 
 
 def repeated_file(same_as: str) -> bytes:
     """The result file of a file whose content was taken in before."""
     message = f"Dit is hetzelfde bestand als {same_as}. Er is niets gewijzigd."
     advice = f"Bekijk het resultaat van {same_as}. Verbeterde u iets? Sla het bestand dan eerst op."
-    return _csv([_Detail("", "", "", "SAME_FILE", message, advice)])
+    return csv_of(HEADER, [_Detail("", "", "", "SAME_FILE", message, advice)])
 
 
 def _detail(error: RowError) -> _Detail:
     return _Detail(error.line, "", error.column, error.code, error.message, error.advice)
-
-
-def _csv(details: Iterable[_Detail]) -> bytes:
-    """With a BOM and `;`, so that Dutch Excel shows columns and accents at a double click."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=";")
-    writer.writerow(HEADER)
-    writer.writerows(map(_harmless, detail) for detail in details)
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _harmless(value: int | str) -> int | str:
-    """A text that no spreadsheet takes for a formula."""
-    if isinstance(value, str) and value.lstrip(" ").startswith(FORMULA_STARTS):
-        return f"'{value}"
-    return value

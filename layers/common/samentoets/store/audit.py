@@ -1,7 +1,6 @@
 """The audit log: who saw or did what, with which result, when and from where (R18, BIO2 8.15)."""
 
 import secrets
-from collections.abc import Iterator
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any
@@ -13,11 +12,9 @@ from samentoets.access import Visitor
 from samentoets.base import Frozen, Moment, iso
 from samentoets.store import items
 from samentoets.store.table import Table
+from samentoets.store.worklists import MOST_PER_REQUEST, Listing
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
-
-PAGE_SIZE = 200
-"""Items that one call reads at most."""
 
 NOBODY = "0000"
 """The code for what no municipality has a part in: a login of somebody without any rights."""
@@ -88,21 +85,21 @@ class AuditLog:
         }
         self._table.put_unseen(items.attributes(entry))
 
-    def of_day(self, day: date, before: str | None = None) -> Iterator[Entry]:
-        """The entries of a day, the newest first; only those that stand before that place."""
+    def of_day(self, day: date, before: str | None = None) -> Listing[Entry]:
+        """The newest entries of a day, of those before that place: what one request may read."""
         condition, values = "pk = :pk", {":pk": self._pk(day)}
         if before:
             condition, values = f"{condition} AND sk < :before", values | {":before": before}
-        pages = self._table.client.get_paginator("query").paginate(
+        page = self._table.client.query(
             TableName=self._table.name,
             KeyConditionExpression=condition,
             ExpressionAttributeValues=items.attributes(values),
             ConsistentRead=True,
             ScanIndexForward=False,
-            PaginationConfig={"PageSize": PAGE_SIZE},
+            Limit=MOST_PER_REQUEST,
         )
-        for page in pages:
-            yield from (_entry(items.plain(item)) for item in page["Items"])
+        entries = tuple(_entry(items.plain(item)) for item in page["Items"])
+        return Listing(entries=entries, more="LastEvaluatedKey" in page)
 
     def _pk(self, day: date) -> str:
         return items.audit_pk(self._table.municipality, day.isoformat())
