@@ -21,7 +21,7 @@ class Officer:
 
     def open(self, path: str) -> Answer:
         """A page, after logging in if that is asked."""
-        answer = self._send(urljoin(self._page_url, path))
+        answer = self.go(urljoin(self._page_url, path))
         return self.log_in(answer) if 'name="password"' in answer.text else answer
 
     def log_in(self, form: Answer) -> Answer:
@@ -29,15 +29,16 @@ class Officer:
         fields = {field["name"]: field.get("value", "") for field in elements(form.text, "input")}
         (action,) = (each["action"] for each in elements(form.text, "form"))
         fields |= {"username": self._person.username, "password": PASSWORD}
-        return self._send(urljoin(self.address, action), fields)
+        return self.go(urljoin(self.address, action), fields)
 
     def submit(self, path: str, **fields: str) -> Answer:
         """Send a form of ours, with the token of a page that is open."""
         tokens = (field for field in elements(self.open("").text, "input"))
         (token,) = {field["value"] for field in tokens if field.get("name") == "csrf_token"}
-        return self._send(urljoin(self._page_url, path), {"csrf_token": token, **fields})
+        return self.go(urljoin(self._page_url, path), {"csrf_token": token, **fields})
 
-    def _send(self, address: str, fields: dict[str, str] | None = None) -> Answer:
+    def go(self, address: str, fields: dict[str, str] | None = None) -> Answer:
+        """Any address, with GET or with a form, and wherever it leads to."""
         body = urlencode(fields).encode() if fields else None
         try:
             response: Any = self._browser.open(address, body, timeout=TIMEOUT_SECONDS)
