@@ -186,6 +186,23 @@ def test_a_callback_that_nobody_began_is_refused(browser: Browser, query: dict[s
     assert browser.ask("/login/callback", query)["statusCode"] == HTTPStatus.BAD_REQUEST
 
 
+def test_an_answer_of_another_provider_is_refused(browser: Browser) -> None:
+    back = browser.come_back(browser.start(), iss="https://evil.example")
+    assert back["statusCode"] == HTTPStatus.BAD_REQUEST
+    location(browser.come_back(browser.start(), iss=LOGIN.issuer))
+
+
+def test_a_new_login_ends_the_session_before_it(browser: Browser) -> None:
+    browser.log_in()
+    before = dict(browser.cookies)
+    other = Browser(browser.provider)
+    query = other.start()
+    other.cookies |= before
+    location(other.come_back(query))
+    browser.cookies = before
+    location(browser.ask("/"))
+
+
 def test_who_is_refused_by_the_provider_reads_so(browser: Browser) -> None:
     sent = browser.start()
     back = browser.ask("/login/callback", {"state": sent["state"], "error": "access_denied"})

@@ -71,6 +71,8 @@ def complete(event: APIGatewayProxyEvent, origin: str, now: datetime) -> Respons
     return_to = SESSIONS.finish(attempt, now)
     if return_to is None:
         raise LoginRefused("ATTEMPT_OVER")
+    if query.get("iss", settings.issuer) != settings.issuer:
+        raise LoginRefused("ANOTHER_ISSUER")  # RFC 9207
     if "code" not in query:
         raise LoginRefused("REFUSED_BY_PROVIDER")
     tokens = provider(settings).exchange(query["code"], attempt)
@@ -78,6 +80,8 @@ def complete(event: APIGatewayProxyEvent, origin: str, now: datetime) -> Respons
     note_login(user, origin, now)
     if not user.rights:
         raise NoRights(user, tokens.logout_url)
+    if before := cookies.ticket_in(event, settings):
+        SESSIONS.close(before)
     ticket = Ticket.new()
     SESSIONS.open(ticket, _session(user, tokens, attempt.derive("nonce"), now))
     return elsewhere(
