@@ -12,6 +12,10 @@ RUN := .venv/bin/python -m
 BUILD := .aws-sam/build/.compiled
 SOURCES := template.yaml $(wildcard infra/*.yaml) $(shell find functions layers -type f ! -name '*.pyc')
 
+# What the pages look like comes from npm (NL Design System); without npm here, from one for Python.
+DESIGN := functions/back_office/office/css/1-nl-design-system.css
+NPM := $(or $(shell command -v npm),.local/node/bin/npm)
+
 # pyenv keeps its interpreters off PATH, or behind shims that answer only when told to.
 PYENV_BIN := $(lastword $(sort $(wildcard $(or $(PYENV_ROOT),$(HOME)/.pyenv)/versions/3.13.*/bin)))
 
@@ -19,6 +23,7 @@ export UV_CACHE_DIR := $(CURDIR)/.local/cache/uv
 export UV_PYTHON_INSTALL_DIR := $(CURDIR)/.local/python
 export UV_SYSTEM_CERTS := 1
 export PIP_CACHE_DIR := $(CURDIR)/.local/cache/pip
+export npm_config_cache := $(CURDIR)/.local/cache/npm
 export __SAM_CLI_APP_DIR := $(CURDIR)/.local/cache/sam
 export SAM_CLI_TELEMETRY := 0
 
@@ -85,8 +90,17 @@ endef
 .local/%/.synced: requirements-%.txt $(UV)
 	$(call sync,.local/$*)
 
+node_modules/.package-lock.json: package.json package-lock.json | $(filter .local/%,$(NPM:/bin/npm=/.synced))
+	@echo "Installing the design system of the pages"
+	@PATH="$(CURDIR)/.local/node/bin:$$PATH" $(NPM) ci --silent || \
+		{ echo "npm can't install package-lock.json: it needs an npm registry it can reach." >&2; exit 1; }
+	@touch $@
+
+$(DESIGN): node_modules/.package-lock.json
+	@cat node_modules/@utrecht/*/dist/index.css > $@
+
 # SAM ships no bytecode; with it a cold start takes half the time.
-$(BUILD): $(SOURCES) requirements-sam.txt | .venv/.synced .local/sam/.synced
+$(BUILD): $(SOURCES) $(DESIGN) requirements-sam.txt | .venv/.synced .local/sam/.synced
 	@echo "Building the functions and their layer"
 	@PATH="$(CURDIR)/.local/sam/bin:$$PATH" sam build --cached --parallel > .local/build.log 2>&1 || \
 		{ cat .local/build.log; exit 1; }
@@ -104,6 +118,7 @@ lock: $(UV)  ## Write the requirements files anew: newest allowed versions, with
 	$(call lock,layer,layers/common/requirements.txt,requirements-dev.txt)
 	$(call lock,back-office,functions/back_office/requirements.txt,requirements-dev.txt)
 	$(call lock,csv-ingest,functions/csv_ingest/requirements.txt,requirements-dev.txt)
+	$(call lock,node,requirements-node.txt)
 	$(call lock,print-letters,functions/print_letters/requirements.txt,requirements-dev.txt)
 
 clean:  ## Remove what was built and what the tools remember; keep what was installed

@@ -7,11 +7,12 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from office import auditing, guard, reading
+from office import auditing, guard, lists, reading, searching, styles
 from office.login import routes, session
 from office.rendering import page
 from office.visit import visit_of
 from samentoets.errors import (
+    BadToken,
     LicenceMissing,
     LoginRefused,
     LoginUnavailable,
@@ -22,9 +23,8 @@ from samentoets.observability import logger
 
 app = APIGatewayRestResolver()
 app.use(middlewares=[guard.guard])
-app.include_router(routes.router)
-app.include_router(reading.router)
-app.include_router(auditing.router)
+for room in (routes, reading, lists, searching, styles, auditing):
+    app.include_router(room.router)
 
 
 @app.exception_handler([NotFoundError, UnknownMunicipality, UnknownCase])
@@ -72,6 +72,12 @@ def login_refused(refusal: LoginRefused) -> Response[str]:
 def login_unavailable(fault: LoginUnavailable) -> Response[str]:
     logger.error("LOGIN_UNAVAILABLE", reason=str(fault))
     return page("login/unavailable.html", visit_of(app), HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+@app.exception_handler(BadToken)
+def unreadable(_: Exception) -> Response[str]:
+    """An address that we didn't give out; nothing is read for it."""
+    return page("bad_request.html", visit_of(app), HTTPStatus.BAD_REQUEST)
 
 
 @app.exception_handler(Exception)

@@ -134,7 +134,7 @@ class Outside:
 
     def letters(self, municipality: str) -> list[str]:
         """The cases with a letter to print, an entry for each letter."""
-        page = self._page(f"municipalities/{municipality}?worklist=letters")
+        page = self._page(f"municipalities/{municipality}/lists/letters")
         return [row["data-case-id"] for row in elements(page, "tr") if "data-case-id" in row]
 
     def print_letters(self, municipality: str) -> list[tuple[int, bytes]]:

@@ -11,6 +11,8 @@ from functions.back_office.handler import app, lambda_handler
 from office import rights
 from office.login import provider as oidc
 from samentoets.access import Role
+from samentoets.case import Worklist
+from samentoets.casework.searching import seek
 from samentoets.keys import Ticket
 from samentoets.store import Store, store_of
 from samentoets.store.audit import AMSTERDAM
@@ -40,10 +42,17 @@ READERS = {CASEWORKER, MANAGER, AUDITOR}
 MATRIX: dict[tuple[str, str], set[Role] | None] = {
     ("GET", "/login/callback"): None,
     ("GET", "/logged-out"): None,
+    ("GET", "/styles/{name}"): None,
     ("POST", "/logout"): STAFF,
     ("GET", "/"): STAFF,
     ("GET", "/municipalities/{code}"): READERS,
     ("GET", "/municipalities/{code}/cases/{case_id}"): READERS,
+    ("GET", "/municipalities/{code}/lists/{name}"): READERS,
+    ("GET", "/municipalities/{code}/search"): READERS,
+    ("POST", "/municipalities/{code}/search"): READERS,
+    ("GET", "/municipalities/{code}/found/{token}"): READERS,
+    ("GET", "/municipalities/{code}/deliveries"): READERS,
+    ("GET", "/municipalities/{code}/files"): READERS,
     ("GET", "/municipalities/{code}/files/{file_id}"): READERS,
     ("GET", "/municipalities/{code}/audit"): {AUDITOR},
     ("GET", "/municipalities/{code}/audit.csv"): {AUDITOR},
@@ -66,6 +75,8 @@ def address(aws: boto3.Session, store: Store, monkeypatch: pytest.MonkeyPatch) -
         "code": OOSTERMEER.code,
         "case_id": CASE_ID,
         "file_id": import_rows(aws, store, row),
+        "name": Worklist.READY,
+        "token": seek(store, "IJssel"),
     }
 
 

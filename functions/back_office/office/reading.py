@@ -1,4 +1,4 @@
-"""What waits for officers, and one case at a glance; these pages only read."""
+"""Where a municipality stands, and one case or file at a glance; these pages only read."""
 
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -9,16 +9,11 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.router import APIGatewayRouter
 
 from office import rendering
+from office.chart import chart_of
 from office.visit import visit_of
 from samentoets.base import dutch_day
-from samentoets.case import Worklist
-from samentoets.casework.viewing import (
-    Overview,
-    view_case,
-    view_file,
-    view_overview,
-    view_worklist,
-)
+from samentoets.casework.listing import view_overview
+from samentoets.casework.viewing import view_case, view_file
 from samentoets.settings import municipality
 from samentoets.store import store_of
 
@@ -34,19 +29,10 @@ def municipalities() -> Response[str]:
 
 @router.get("/municipalities/<code>")
 def overview(code: str) -> Response[str]:
-    chosen = municipality(code)
-    wanted = router.current_event.query_string_parameters.get("worklist")
-    return page("overview.html", municipality=chosen, wanted=wanted, overview=_read(code, wanted))
-
-
-def _read(code: str, wanted: str | None) -> Overview:
-    if wanted is None:
-        return view_overview(store_of(code), visit_of(router).visitor, datetime.now(UTC))
-    if wanted not in list(Worklist):
-        raise NotFoundError
-    return view_worklist(
-        store_of(code), Worklist(wanted), visit_of(router).visitor, datetime.now(UTC)
-    )
+    chosen, now = municipality(code), datetime.now(UTC)
+    found = view_overview(store_of(code), visit_of(router).visitor, now)
+    chart = chart_of(found.months)
+    return page("overview.html", municipality=chosen, overview=found, chart=chart, now=now)
 
 
 @router.get("/municipalities/<code>/cases/<case_id>")

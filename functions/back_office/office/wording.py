@@ -4,14 +4,12 @@ import re
 import tomllib
 from datetime import date, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from samentoets.base import iso
+from samentoets.base import AMSTERDAM, dutch_day, iso
+from samentoets.casework.listing import Month
 from samentoets.dossier import Event
-
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 TEXTS: dict[str, dict[str, str]] = tomllib.loads(
     Path(__file__).with_name("texts.toml").read_text("utf-8")
@@ -81,3 +79,33 @@ def moment(value: datetime) -> Markup:
     """A moment as the clock in the town hall shows it."""
     local = value.astimezone(AMSTERDAM)
     return Markup('<time datetime="{}">{:%d-%m-%Y %H:%M}</time>').format(iso(value), local)
+
+
+def distance(value: datetime, now: datetime) -> str:
+    """How far a moment is from today, in whole days on the clock in the town hall."""
+    days = (dutch_day(value) - dutch_day(now)).days
+    match days:
+        case 0:
+            return "vandaag"
+        case 1:
+            return "morgen"
+        case -1:
+            return "gisteren"
+    return f"over {days} dagen" if days > 0 else f"{-days} dagen geleden"
+
+
+MONTHS = ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
+
+
+def month_name(month: Month) -> str:
+    return MONTHS[month.month - 1]
+
+
+def number(value: int) -> str:
+    """1.234, as Dutch people group digits."""
+    return f"{value:,}".replace(",", ".")
+
+
+def round_name(name: str) -> str:
+    """A round of reviews as it is written: Najaar 2025."""
+    return name.replace("_", " ").capitalize()

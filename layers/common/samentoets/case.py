@@ -7,7 +7,7 @@ from typing import Annotated
 from samentoets.advice import Advice, Outcome
 from samentoets.base import CaseId, Frozen, Moment, MunicipalityCode, Sealed
 from samentoets.municipality import ReviewRound
-from samentoets.person import Contact, Identity, Representative, Resident
+from samentoets.person import Contact, Identity, Name, Representative, Resident
 
 
 class CaseKind(StrEnum):
@@ -243,6 +243,13 @@ class Case(Frozen):
     def correspondent_contact(self) -> Contact:
         """Where messages about this case go: to who acts for the resident, else to them."""
         return (self.representative or self.resident).contact
+
+    @property
+    def names(self) -> frozenset[Name]:
+        """Under which names the household is known: of the resident and of any partner."""
+        supplied = self.supplied_partner.identity if self.supplied_partner else None
+        partners = (each.name for each in (supplied, self.partner) if each)
+        return frozenset(filter(None, (self.resident.name, *partners)))
 
     @property
     def follows(self) -> bool:

@@ -21,6 +21,14 @@ class UnknownCase(SamentoetsError):
     """No such case in this municipality."""
 
 
+class BadToken(SamentoetsError):
+    """A place in a list, or a search, that we never gave out: start again."""
+
+
+class NothingToFind(SamentoetsError):
+    """What was typed can't be looked up; the text says what can."""
+
+
 class NotLinked(SamentoetsError):
     """The case isn't linked to another one, or wasn't taken apart from it."""
 

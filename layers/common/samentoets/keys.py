@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Self
 import boto3
 from aws_lambda_powertools.utilities.parameters import SecretsProvider
 from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from samentoets.errors import LoginUnavailable, UnknownMunicipality
+from samentoets.errors import BadToken, LoginUnavailable, UnknownMunicipality
 from samentoets.person import Bsn
 from samentoets.settings import settings
 
@@ -26,6 +27,9 @@ MAX_AGE_SECONDS = 300
 
 NONCE_BYTES = 12
 """AES-GCM's own size; random nonces are safe for 2**32 seals per key (NIST SP 800-38D)."""
+
+_FOR_ADDRESS = str.maketrans("+/=", "-_~")
+_FROM_ADDRESS = str.maketrans("-_~", "+/=")
 
 PSEUDONYM_LENGTH = 26
 """Base32 characters of a pseudonym: 130 bits."""
@@ -121,6 +125,19 @@ class Keyring:
         raw = b64decode(body)
         key = AESGCM(self._keys[int(number)])
         return key.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], self._bound(place))
+
+    def token(self, content: bytes, purpose: str) -> str:
+        """Sealed and fit for an address: it tells nothing, and can't be made by anybody else."""
+        return self.seal(content, purpose).translate(_FOR_ADDRESS)
+
+    def read_token(self, token: str, purpose: str) -> bytes:
+        """What `token` sealed for this purpose in this municipality; else raises `BadToken`."""
+        try:
+            return self.unseal(token.translate(_FROM_ADDRESS), purpose)
+        except (InvalidTag, KeyError, ValueError):
+            raise BadToken(
+                "This address was changed or cut off: start at the first page."
+            ) from None
 
     def _bound(self, place: str) -> bytes:
         return f"{self._municipality}|{place}".encode()

@@ -1,6 +1,7 @@
 """Who somebody is and how to reach them."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -88,6 +89,30 @@ class Name(Frozen):
         """The name as it is spoken: first name or initials, prefix, surname."""
         parts = (self.first_name or self.initials, self.prefix, self.surname)
         return " ".join(part for part in parts if part)
+
+    @property
+    def search_forms(self) -> frozenset[str]:
+        """The surname as it is searched: whole, and each half of a double name."""
+        halves = self.surname.split("-")[:2]
+        return frozenset(filter(None, map(search_form, (self.surname, *halves))))
+
+
+PREFIXES = frozenset(
+    {
+        *("aan", "al", "ben", "bij", "d", "de", "den", "der", "du", "el", "het", "in"),
+        *("la", "le", "op", "t", "te", "ten", "ter", "van", "von"),
+    }
+)
+"""Words in front of a surname under which nobody is looked up; lists differ, so all are ignored."""
+
+
+def search_form(surname: str) -> str:
+    """Letters only, without accents, capitals and prefixes: what is typed finds what is kept."""
+    plain = unicodedata.normalize("NFKD", surname).casefold()
+    words = re.findall(r"[^\W\d_]+", "".join(c for c in plain if not unicodedata.combining(c)))
+    while len(words) > 1 and words[0] in PREFIXES:
+        words = words[1:]
+    return "".join(words)
 
 
 class Identity(Frozen):

@@ -36,8 +36,7 @@ def view_audit(
     store.audit.record(visitor, "READ_AUDIT", day.isoformat(), now)
     found = store.audit.of_day(day, before)
     entries = tuple(entry for entry in found.entries if wanted.accepts(entry))
-    rest = found.entries[-1].place if found.more else None
-    return AuditPage(entries, len(found.entries), rest)
+    return AuditPage(entries, len(found.entries), found.after)
 
 
 def export_audit(store: Store, day: date, wanted: Filter, visitor: Visitor, now: datetime) -> bytes:
@@ -53,8 +52,8 @@ def export_audit(store: Store, day: date, wanted: Filter, visitor: Visitor, now:
 def _whole(store: Store, day: date) -> Iterator[Entry]:
     found = store.audit.of_day(day)
     yield from found.entries
-    while found.more:
-        found = store.audit.of_day(day, found.entries[-1].place)
+    while found.after:
+        found = store.audit.of_day(day, found.after)
         yield from found.entries
 
 

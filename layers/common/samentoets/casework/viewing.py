@@ -2,17 +2,18 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import Self
 
 from pydantic import TypeAdapter, ValidationError
 
 from samentoets import files
 from samentoets.access import Visitor
 from samentoets.base import CaseId
-from samentoets.case import Case, Channel, Worklist
+from samentoets.case import Channel
 from samentoets.completeness import (
     SOURCES_OF_KIND,
     Gap,
@@ -31,12 +32,8 @@ from samentoets.household import Household, household_of
 from samentoets.members import Member, in_force
 from samentoets.municipality import Municipality
 from samentoets.store import Store
-from samentoets.store.deliveries import DeliveryRecord
 from samentoets.store.imports import ImportRecord
-from samentoets.store.worklists import MOST_PER_REQUEST, Notice
-
-MOST_IN_OVERVIEW = MOST_PER_REQUEST // (len(Worklist) + 2)
-"""Of each list in the overview, imports and deliveries included, so that all stay in bounds."""
+from samentoets.store.worklists import MOST_PER_REQUEST
 
 RESULTS_ARE_KEPT = timedelta(days=90)
 """How long S3 keeps a result file (template.yaml, lifecycle rule Results)."""
@@ -48,56 +45,11 @@ _CASE_ID = TypeAdapter(CaseId)
 
 
 @dataclass(frozen=True)
-class Entry:
-    """A case on a worklist, or an alert or letter of it."""
-
-    case_id: str
-    case: Case | None = None
-    notice: Notice | None = None
-
-
-@dataclass(frozen=True)
 class Page[M]:
     """The first of a list; `more` tells that it goes on."""
 
     entries: tuple[M, ...]
     more: bool
-
-
-@dataclass(frozen=True)
-class Overview:
-    """What waits in one municipality, list by list."""
-
-    worklists: dict[Worklist, Page[Entry]]
-    imports: Page[ImportRecord] | None = None
-    deliveries: Page[DeliveryRecord] | None = None
-
-
-def view_overview(store: Store, visitor: Visitor, now: datetime) -> Overview:
-    """The first of every list: together no more than one request may read."""
-    _record(store, visitor, "READ_OVERVIEW", store.municipality, now)
-    imports = store.worklists.imports(MOST_IN_OVERVIEW)
-    deliveries = store.worklists.waiting_deliveries(MOST_IN_OVERVIEW)
-    return Overview(
-        worklists={worklist: _page(store, worklist, MOST_IN_OVERVIEW) for worklist in Worklist},
-        imports=Page(imports.entries, imports.more),
-        deliveries=Page(deliveries.entries, deliveries.more),
-    )
-
-
-def view_worklist(store: Store, worklist: Worklist, visitor: Visitor, now: datetime) -> Overview:
-    """One worklist, as far as one request may read."""
-    _record(store, visitor, "READ_WORKLIST", worklist, now)
-    return Overview(worklists={worklist: _page(store, worklist, MOST_PER_REQUEST)})
-
-
-def _page(store: Store, worklist: Worklist, most: int) -> Page[Entry]:
-    lists = store.worklists
-    if worklist in (Worklist.ALERTS, Worklist.LETTERS):
-        found = lists.alerts(most) if worklist is Worklist.ALERTS else lists.letters(most)
-        return Page(tuple(Entry(n.case_id, notice=n) for n in found.entries), found.more)
-    cases = store.worklists.cases(worklist, most)
-    return Page(tuple(Entry(case.case_id, case) for case in cases.entries), cases.more)
 
 
 @dataclass(frozen=True)
@@ -113,6 +65,21 @@ class Provision:
 
 
 @dataclass(frozen=True)
+class Total:
+    """What was told of several amounts together, in eurocents; the rest stays unknown (R14)."""
+
+    cents: int
+    unknown: int
+
+    @classmethod
+    def of(cls, holdings: Iterable[tuple[str | None, int | None]]) -> Self:
+        """From references with amounts; an account that two people have is counted once."""
+        each = {reference or index: cents for index, (reference, cents) in enumerate(holdings)}
+        known = [cents for cents in each.values() if cents is not None]
+        return cls(sum(known), len(each) - len(known))
+
+
+@dataclass(frozen=True)
 class CaseView:
     """A case as an officer reads it: the dossier, and what the rules say of it today.
 
@@ -120,7 +87,8 @@ class CaseView:
     `then` is what happens at the end of its deadline, `channel` how a reminder would go out,
     `bystanders` the facts of people who delivered and do not count, `in_two_names` the accounts
     that both partners have, `explanation` the newest calculation in steps, `choices` what an
-    officer chose, by number.
+    officer chose, by number. `kinds` are asked of everybody who counts; `assets` and `debts` are
+    what was told, whether it counts or not.
     """
 
     dossier: Dossier
@@ -133,6 +101,9 @@ class CaseView:
     in_two_names: frozenset[str | None]
     explanation: Explanation
     choices: dict[int, str]
+    kinds: tuple[Kind, ...]
+    assets: Total
+    debts: Total
 
 
 def view_case(
@@ -146,10 +117,10 @@ def view_case(
         _CASE_ID.validate_python(case_id)
     except ValidationError:
         raise UnknownCase("This is no case number.") from None
-    _record(store, visitor, "READ_CASE", case_id, now)
+    record(store, visitor, "READ_CASE", case_id, now)
     dossier = store.cases.load(case_id)
     if dossier.linked:
-        _record(store, visitor, "READ_CASE", dossier.linked.case.case_id, now)
+        record(store, visitor, "READ_CASE", dossier.linked.case.case_id, now)
     lead = dossier.seen_by_the_lead
     household = household_of(dossier)
     gaps = missing(household, municipality)
@@ -169,7 +140,17 @@ def view_case(
         in_two_names=_in_two_names(household),
         explanation=explain(trace),
         choices={o.number: choice_of(o, trace) for o in lead.overrides},
+        kinds=required,
+        assets=Total.of(_assets(household)),
+        debts=Total.of((h.reference, h.amount_cents) for m in household.members for h in m.debts),
     )
+
+
+def _assets(household: Household) -> Iterator[tuple[str | None, int | None]]:
+    for member in household.members:
+        yield from ((asset.reference, asset.amount_cents) for asset in member.assets)
+        for child in member.children:
+            yield from ((None, asset.amount_cents) for asset in child.assets)
 
 
 def _provisions(
@@ -222,16 +203,16 @@ class FileView:
 
 def view_file(store: Store, file_id: str, visitor: Visitor, now: datetime) -> FileView | None:
     """An imported file and the first of what there is to do; None when there is no such file."""
-    record = store.imports.get(file_id)
-    if record is None:
+    file = store.imports.get(file_id)
+    if file is None:
         return None
-    _record(store, visitor, "READ_FILE", file_id, now)
-    if record.finished_at is None or record.finished_at < now - RESULTS_ARE_KEPT:
-        return FileView(record, None)
+    record(store, visitor, "READ_FILE", file_id, now)
+    if file.finished_at is None or file.finished_at < now - RESULTS_ARE_KEPT:
+        return FileView(file, None)
     content = files.read(files.result_key(store.municipality, file_id, "result.csv"))
     found = list(islice(_to_do(content), MOST_PER_REQUEST + 1))
     first = tuple(found[:MOST_PER_REQUEST])
-    return FileView(record, Page(first, more=len(found) > len(first)))
+    return FileView(file, Page(first, more=len(found) > len(first)))
 
 
 def _to_do(result_file: bytes) -> Iterator[ToDo]:
@@ -241,5 +222,6 @@ def _to_do(result_file: bytes) -> Iterator[ToDo]:
     return (ToDo(*row) for row in rows if row[3] not in DONE)
 
 
-def _record(store: Store, visitor: Visitor, action: str, subject: str, now: datetime) -> None:
+def record(store: Store, visitor: Visitor, action: str, subject: str, now: datetime) -> None:
+    """Note what this visitor is about to see; when that can't be written, nothing is read."""
     store.audit.record(visitor, action, subject, now)

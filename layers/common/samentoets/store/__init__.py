@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from functools import cache
 
+from samentoets.keys import Keyring
 from samentoets.store.audit import AuditLog
 from samentoets.store.batches import BatchStore
 from samentoets.store.cases import CaseStore
+from samentoets.store.counters import Counters
 from samentoets.store.deliveries import DeliveryStore
 from samentoets.store.imports import ImportStore
+from samentoets.store.names import Names
 from samentoets.store.reassessments import ReassessmentStore
 from samentoets.store.table import Table
 from samentoets.store.texts import TextStore
@@ -19,10 +22,13 @@ class Store:
     """The rooms of the table for one municipality."""
 
     municipality: str
+    keyring: Keyring
     cases: CaseStore
     deliveries: DeliveryStore
     imports: ImportStore
     worklists: Worklists
+    counters: Counters
+    names: Names
     texts: TextStore
     batches: BatchStore
     reassessments: ReassessmentStore
@@ -35,10 +41,13 @@ def store_of(municipality: str) -> Store:
     table = Table.of(municipality)
     return Store(
         municipality=municipality,
+        keyring=table.keyring,
         cases=CaseStore(table),
         deliveries=DeliveryStore(table),
         imports=ImportStore(table),
         worklists=Worklists(table),
+        counters=Counters(table),
+        names=Names(table),
         texts=TextStore(table),
         batches=BatchStore(table),
         reassessments=ReassessmentStore(table),

@@ -99,7 +99,8 @@ class AuditLog:
             Limit=MOST_PER_REQUEST,
         )
         entries = tuple(_entry(items.plain(item)) for item in page["Items"])
-        return Listing(entries=entries, more="LastEvaluatedKey" in page)
+        after = entries[-1].place if "LastEvaluatedKey" in page else None
+        return Listing(entries=entries, after=after)
 
     def _pk(self, day: date) -> str:
         return items.audit_pk(self._table.municipality, day.isoformat())

@@ -1,6 +1,6 @@
 """Cases: a case and the event that explains it are written together or not at all."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from samentoets.alerts import INFORMATION, Alert
@@ -13,7 +13,9 @@ from samentoets.errors import StaleCase, UnknownCase
 from samentoets.overrides import Override
 from samentoets.person import Bsn, Identity
 from samentoets.store import items
+from samentoets.store.counters import Counters
 from samentoets.store.items import Item
+from samentoets.store.names import Names
 from samentoets.store.table import UNSEEN, Table
 
 
@@ -36,6 +38,8 @@ class CaseStore:
 
     def __init__(self, table: Table) -> None:
         self._table = table
+        self._names = Names(table)
+        self._counters = Counters(table)
 
     def open(self, dossier: Dossier) -> Claim:
         """Write a new case, unless the resident has one in this round already.
@@ -69,6 +73,8 @@ class CaseStore:
             self._put(held, UNSEEN),
             *self._changes(Dossier(case=case), dossier, UNSEEN),
             *self._partner_pointers(case, _supplied(case)),
+            *self._names.added(None, case),
+            *self._counters.moved([(None, dossier)]),
         ]
 
     def load(self, case_id: str) -> Dossier:
@@ -99,12 +105,26 @@ class CaseStore:
             calculations=tuple(rooms["ADVICE"]),
         )
 
+    def several(self, case_ids: Iterable[str]) -> dict[str, Case]:
+        """These cases by number, as far as they exist; they may lag a moment behind."""
+        keys = [
+            items.attributes({"pk": items.case_pk(self._table.municipality, case_id), "sk": "CASE"})
+            for case_id in dict.fromkeys(case_ids)
+        ]
+        found = (items.case_of(item, self._table.keyring) for item in self._table.get_many(keys))
+        return {case.case_id: case for case in found}
+
+    def every(self) -> Iterator[Dossier]:
+        """All cases there are, settled ones too: a scan, for an operator's command only."""
+        for pk in self._table.scan(f"{self._table.municipality}#CASE#", "CASE"):
+            yield self.load_alone(pk.rpartition("#")[2])
+
     def save(self, before: Dossier, after: Dossier) -> Dossier:
         """Write what changed; raises `StaleCase` when the case was changed since `before`.
 
         The linked case must be as it was read, too: the rule looked at both.
         """
-        actions = self._update(before, after)
+        actions = [*self._update(before, after), *self._counters.moved([(before, after)])]
         if before.linked:
             actions.append(self._still(before.linked.case))
         self._table.write(actions, f"Case {after.case.case_id}")
@@ -112,11 +132,9 @@ class CaseStore:
 
     def save_both(self, before: tuple[Dossier, Dossier], after: tuple[Dossier, Dossier]) -> None:
         """Write what changed in two cases, all or nothing; raises `StaleCase` like `save`."""
-        actions = [
-            action
-            for was, is_ in zip(before, after, strict=True)
-            for action in self._update(was, is_)
-        ]
+        pairs = list(zip(before, after, strict=True))
+        actions = [action for was, is_ in pairs for action in self._update(was, is_)]
+        actions += self._counters.moved(pairs)
         self._table.write(actions, " and ".join(f"case {d.case.case_id}" for d in before))
 
     def _update(self, before: Dossier, after: Dossier) -> list[dict[str, Any]]:
@@ -127,7 +145,7 @@ class CaseStore:
         if (told := _supplied(after.case)) != (known := _supplied(before.case)):
             actions += self._partner_pointers(after.case, told)
             actions += self._without_pointers(after.case, known, told)
-        return actions
+        return [*actions, *self._names.added(before.case, after.case)]
 
     def _still(self, case: Case) -> dict[str, Any]:
         """A condition of a transaction: this case was not changed since it was read."""
@@ -190,7 +208,15 @@ class CaseStore:
 
     def parts_of(self, bsn: Bsn) -> Iterator[Part]:
         """The cases in which this person is resident or partner, strongly consistent."""
-        for key in self._table.person_keys(bsn):
+        return self.parts_by(self.keys_of(bsn))
+
+    def keys_of(self, bsn: Bsn) -> tuple[str, ...]:
+        """What stands for this person in this municipality, the current key first."""
+        return self._table.person_keys(bsn)
+
+    def parts_by(self, keys: Iterable[str]) -> Iterator[Part]:
+        """Like `parts_of`, of whom these are the keys."""
+        for key in keys:
             for item in self._table.query(items.person_pk(self._table.municipality, key)):
                 role = item["sk"]["S"].partition("#")[0]
                 if role in ("RESIDENT", "PARTNER"):

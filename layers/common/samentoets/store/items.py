@@ -11,6 +11,7 @@ from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
 from samentoets.base import Cipher, Frozen, iso
 from samentoets.case import Case
+from samentoets.keys import Keyring
 
 type Item = dict[str, Any]
 """An item as the low-level client takes and gives it."""
@@ -52,6 +53,14 @@ def file_pk(municipality: str, file_id: str) -> str:
 
 def content_pk(municipality: str, digest: str) -> str:
     return f"{municipality}#CONTENT#{digest}"
+
+
+def name_pk(municipality: str, form: str) -> str:
+    return f"{municipality}#NAME#{form}"
+
+
+def counts_pk(municipality: str) -> str:
+    return f"{municipality}#COUNTS"
 
 
 def keys_pk(municipality: str) -> str:
@@ -99,6 +108,10 @@ def from_item[M: Frozen](model: type[M], item: Item, cipher: Cipher | None = Non
     """The model that `to_item` stored."""
     fields = {k: v for k, v in plain(item).items() if k not in KEY_FIELDS}
     return model.model_validate(fields, context={"cipher": cipher} if cipher else None)
+
+
+def case_of(item: Item, keyring: Keyring) -> Case:
+    return from_item(Case, item, keyring.cipher(item["pk"]["S"]))
 
 
 def attributes(fields: Mapping[str, Any]) -> Item:

@@ -1,9 +1,12 @@
 """The one table as one municipality sees it."""
 
+import random
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import batched
 from typing import TYPE_CHECKING, Any, Self
 
 import boto3
@@ -21,7 +24,12 @@ if TYPE_CHECKING:
 
 UNSEEN = "attribute_not_exists(pk)"
 
-LOST_RACE = frozenset({"ConditionalCheckFailed", "TransactionConflict"})
+MOST_IN_BATCH = 100
+"""BatchGetItem takes no more at once."""
+
+MOST_TRIES = 8
+LONGEST_PAUSE_SECONDS = 0.02
+"""Two writes of the same count at the same moment get in each other's way for milliseconds."""
 
 
 @cache
@@ -59,19 +67,45 @@ class Table:
         key = items.attributes({"pk": pk, "sk": sk})
         return self.client.get_item(TableName=self.name, Key=key, ConsistentRead=True).get("Item")
 
-    def query(self, pk: str, sk_prefix: str = "") -> Iterator[Item]:
-        """The items of one partition in key order, strongly consistent."""
+    def query(
+        self, pk: str, sk_prefix: str = "", sk_from: str = "", most: int | None = None
+    ) -> Iterator[Item]:
+        """The items of one partition in key order, the first so many, strongly consistent."""
         condition, values = "pk = :pk", {":pk": pk}
         if sk_prefix:
             condition, values = f"{condition} AND begins_with(sk, :sk)", values | {":sk": sk_prefix}
+        elif sk_from:
+            condition, values = f"{condition} AND sk >= :sk", values | {":sk": sk_from}
         pages = self.client.get_paginator("query").paginate(
             TableName=self.name,
             KeyConditionExpression=condition,
             ExpressionAttributeValues=items.attributes(values),
             ConsistentRead=True,
+            PaginationConfig={"MaxItems": most, "PageSize": most} if most else {},
         )
         for page in pages:
             yield from page["Items"]
+
+    def get_many(self, keys: list[Item]) -> Iterator[Item]:
+        """The items with these keys, in any order; they may lag a moment behind."""
+        for some in batched(keys, MOST_IN_BATCH, strict=False):
+            wanted: Any = {self.name: {"Keys": list(some)}}
+            while wanted:
+                answer = self.client.batch_get_item(RequestItems=wanted)
+                yield from answer["Responses"].get(self.name, ())
+                wanted = answer.get("UnprocessedKeys")
+
+    def scan(self, pk_prefix: str, sk: str) -> Iterator[str]:
+        """The partitions with this prefix that have this item: reads the whole table."""
+        pages = self.client.get_paginator("scan").paginate(
+            TableName=self.name,
+            FilterExpression="begins_with(pk, :pk) AND sk = :sk",
+            ExpressionAttributeValues=items.attributes({":pk": pk_prefix, ":sk": sk}),
+            ProjectionExpression="pk",
+            ConsistentRead=True,
+        )
+        for page in pages:
+            yield from (item["pk"]["S"] for item in page["Items"])
 
     def last(self, pk: str) -> Item | None:
         """The last item of a partition in key order, strongly consistent."""
@@ -113,14 +147,30 @@ class Table:
             )
 
     def write(self, actions: list[dict[str, Any]], subject: str) -> None:
-        """All of these or none; raises `StaleCase` when somebody else was first."""
+        """All of these or none; raises `StaleCase` when somebody else was first.
+
+        Somebody who writes at the same moment needn't be first: the same is tried again, and the
+        conditions tell.
+        """
+        for number in range(MOST_TRIES):
+            refusals = self._refusals(actions)
+            if not refusals:
+                return
+            if "ConditionalCheckFailed" in refusals:
+                break
+            time.sleep(random.uniform(0, LONGEST_PAUSE_SECONDS * number))  # noqa: S311
+        raise StaleCase(f"{subject} was changed since it was read.")
+
+    def _refusals(self, actions: list[dict[str, Any]]) -> set[str]:
+        """Write, or answer which conditions or conflicts were in the way."""
         try:
             self.client.transact_write_items(TransactItems=actions)  # type: ignore[arg-type]
         except self.client.exceptions.TransactionCanceledException as error:
-            codes = {reason.get("Code") for reason in error.response["CancellationReasons"]}
-            if codes & LOST_RACE:
-                raise StaleCase(f"{subject} was changed since it was read.") from error
+            codes = {reason.get("Code", "") for reason in error.response["CancellationReasons"]}
+            if refusals := codes & {"ConditionalCheckFailed", "TransactionConflict"}:
+                return refusals
             raise
+        return set()
 
 
 def _keyring(client: "DynamoDBClient", table: str, municipality: str) -> keys.Keyring:

@@ -1,8 +1,11 @@
 """Worklists: what waits for an officer or for a moment, in due order; never a scan."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from functools import partial
 from typing import Any
+
+from pydantic_core import from_json, to_json
 
 from samentoets.advice import Basis
 from samentoets.base import Frozen, Moment, iso
@@ -15,6 +18,8 @@ from samentoets.store.table import Table
 
 MOST_PER_REQUEST = 200
 """A request reads at most this many items and says so when there is more."""
+
+INDEX_KEY = ("pk", "sk", "worklist_pk", "worklist_sk")
 
 
 class Notice(Frozen):
@@ -52,42 +57,64 @@ class Standing(Frozen):
 
 
 class Listing[M](Frozen):
-    """One reading of a list; `more` tells that it was cut."""
+    """One reading of a list; `after` is where the next one goes on, None at the end."""
 
     entries: tuple[M, ...]
-    more: bool
+    after: str | None = None
+
+    @property
+    def more(self) -> bool:
+        return self.after is not None
 
 
 class Worklists:
-    """The lists of one municipality; they may lag a moment behind (a global index)."""
+    """The lists of one municipality; they may lag a moment behind (a global index).
+
+    A reading can go on `after` the place where an earlier one ended; it raises `BadToken` for
+    anything else than such a place on the same list.
+    """
 
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def cases(self, worklist: Worklist, most: int = MOST_PER_REQUEST) -> Listing[Case]:
-        """The cases that stand on this list themselves."""
-        found, more = self._page(worklist, most)
-        return Listing(entries=tuple(self._case(item) for item in found), more=more)
+    def cases(
+        self,
+        worklist: Worklist,
+        most: int = MOST_PER_REQUEST,
+        after: str | None = None,
+        wanted: Callable[[Case], bool] | None = None,
+    ) -> Listing[Case]:
+        """The cases that stand on this list themselves, passing over those that aren't wanted."""
+        found, more = self._page(worklist, MOST_PER_REQUEST if wanted else most, after)
+        kept: list[Case] = []
+        last: Item | None = None
+        for item in found:
+            case = items.case_of(item, self._table.keyring)
+            if wanted is None or wanted(case):
+                if len(kept) == most:
+                    more = True
+                    break
+                kept.append(case)
+            last = item
+        return Listing(entries=tuple(kept), after=self._place(worklist, last, more))
 
-    def alerts(self, most: int = MOST_PER_REQUEST) -> Listing[Notice]:
-        found, more = self._page(Worklist.ALERTS, most)
-        return Listing(entries=tuple(_notice(i, "type", "raised_at") for i in found), more=more)
+    def alerts(self, most: int = MOST_PER_REQUEST, after: str | None = None) -> Listing[Notice]:
+        return self._listing(Worklist.ALERTS, partial(_notice, "type", "raised_at"), most, after)
 
-    def letters(self, most: int = MOST_PER_REQUEST) -> Listing[Notice]:
-        found, more = self._page(Worklist.LETTERS, most)
-        return Listing(entries=tuple(_notice(i, "kind", "queued_at") for i in found), more=more)
+    def letters(self, most: int = MOST_PER_REQUEST, after: str | None = None) -> Listing[Notice]:
+        return self._listing(Worklist.LETTERS, partial(_notice, "kind", "queued_at"), most, after)
 
     def every_letter(self) -> Iterator[Notice]:
         """Every letter that waits to be printed, the oldest first."""
         query = self._query(Worklist.LETTERS)
         for page in self._table.client.get_paginator("query").paginate(**query):
-            yield from (_notice(item, "kind", "queued_at") for item in page["Items"])
+            yield from (_notice("kind", "queued_at", item) for item in page["Items"])
 
     def overdue(self, now: datetime) -> Iterator[Case]:
         """Every case whose deadline has passed, the oldest first."""
         query = self._query(Worklist.DUE, until=iso(now))
         for page in self._table.client.get_paginator("query").paginate(**query):
-            yield from (self._case(item) for item in page["Items"])
+            yield from (items.case_of(item, self._table.keyring) for item in page["Items"])
 
     def open_cases(self, after: Place | None = None) -> Iterator[Standing]:
         """Every open case once, or those after a place where an earlier reading stopped.
@@ -117,27 +144,42 @@ class Worklists:
         for page in self._table.client.get_paginator("query").paginate(**self._query("unmatched")):
             yield from (items.from_item(DeliveryRecord, item) for item in page["Items"])
 
-    def waiting_deliveries(self, most: int = MOST_PER_REQUEST) -> Listing[DeliveryRecord]:
-        found, more = self._page("unmatched", most)
-        entries = tuple(items.from_item(DeliveryRecord, item) for item in found)
-        return Listing(entries=entries, more=more)
+    def waiting_deliveries(
+        self, most: int = MOST_PER_REQUEST, after: str | None = None
+    ) -> Listing[DeliveryRecord]:
+        return self._listing("unmatched", partial(items.from_item, DeliveryRecord), most, after)
 
-    def imports(self, most: int = MOST_PER_REQUEST) -> Listing[ImportRecord]:
+    def imports(
+        self, most: int = MOST_PER_REQUEST, after: str | None = None
+    ) -> Listing[ImportRecord]:
         """The newest first: somebody looks for what they just sent."""
-        found, more = self._page("imports", most, newest_first=True)
-        entries = tuple(items.from_item(ImportRecord, item) for item in found)
-        return Listing(entries=entries, more=more)
+        return self._listing("imports", partial(items.from_item, ImportRecord), most, after)
 
-    def _case(self, item: Item) -> Case:
-        return items.from_item(Case, item, self._table.keyring.cipher(item["pk"]["S"]))
+    def _listing[M](
+        self, name: str, model: Callable[[Item], M], most: int, after: str | None
+    ) -> Listing[M]:
+        found, more = self._page(name, most, after)
+        place = self._place(name, found[-1] if found else None, more)
+        return Listing(entries=tuple(map(model, found)), after=place)
 
-    def _page(
-        self, worklist: str, most: int, newest_first: bool = False
-    ) -> tuple[list[Item], bool]:
-        page = self._table.client.query(
-            Limit=most, ScanIndexForward=not newest_first, **self._query(worklist)
-        )
-        return page["Items"], "LastEvaluatedKey" in page
+    def _page(self, name: str, most: int, after: str | None) -> tuple[list[Item], bool]:
+        """One more is asked for, to know whether there is more; that is still one reading."""
+        limit = min(most + 1, MOST_PER_REQUEST)
+        query = self._query(name) | {"Limit": limit, "ScanIndexForward": name != "imports"}
+        if after:
+            query["ExclusiveStartKey"] = self._key_of(name, after)
+        page = self._table.client.query(**query)
+        more = "LastEvaluatedKey" in page or len(page["Items"]) > most
+        return page["Items"][:most], more
+
+    def _place(self, name: str, last: Item | None, more: bool) -> str | None:
+        if not more or last is None:
+            return None
+        place = items.plain({part: last[part] for part in INDEX_KEY})
+        return self._table.keyring.token(to_json(place), f"place|{name}")
+
+    def _key_of(self, name: str, place: str) -> Item:
+        return items.attributes(from_json(self._table.keyring.read_token(place, f"place|{name}")))
 
     def _query(
         self, worklist: str, until: str | None = None, after: str | None = None
@@ -175,7 +217,7 @@ def _standing(item: Item, name: str) -> Standing:
     )
 
 
-def _notice(item: Item, what: str, since: str) -> Notice:
+def _notice(what: str, since: str, item: Item) -> Notice:
     case_id = item["pk"]["S"].rpartition("#")[2]
     return Notice.model_validate(
         {"case_id": case_id, "what": item[what]["S"], "since": item[since]["S"]}
