@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from office import auditing, guard, lists, reading, searching, styles
+from office import auditing, downloading, guard, lists, reading, searching, styles
 from office.login import routes, session
 from office.rendering import page
 from office.visit import visit_of
@@ -23,7 +23,7 @@ from samentoets.observability import logger
 
 app = APIGatewayRestResolver()
 app.use(middlewares=[guard.guard])
-for room in (routes, reading, lists, searching, styles, auditing):
+for room in (routes, reading, lists, searching, styles, auditing, downloading):
     app.include_router(room.router)
 
 

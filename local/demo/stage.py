@@ -146,6 +146,10 @@ class Stage:
         address = self.household(scenario).resident.email
         return [mail for mail in self.outside.mails() if address in mail.to]
 
+    def mails_to_residents(self) -> list[Mail]:
+        """All but those that tell a municipality what became of its file."""
+        return [mail for mail in self.outside.mails() if not mail.subject.startswith("Bestand ")]
+
     def letters_of(self, scenario: Scenario) -> int:
         return self.outside.letters(OOSTERMEER).count(self.cases[scenario])
 
@@ -159,4 +163,4 @@ class Stage:
             case: self.outside.case(OOSTERMEER, case).version for case in self.cases.values()
         }
         letters = self.outside.letters(OOSTERMEER)
-        return versions, self.outside.mails(), letters, self.outside.timers()
+        return versions, self.mails_to_residents(), letters, self.outside.timers()

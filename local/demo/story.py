@@ -51,6 +51,15 @@ def files_arrive(stage: Stage) -> None:
             raise StoryStopped("These residents have cases already: play on an empty stack.")
         stage.tell.check(result.opened == len(upload.residents), f"Cases opened: {result.opened}")
         stage.find_cases(upload, result)
+    counts = f"zaken aangemaakt: {stage.results[OOSTERMEER].opened}"
+    stage.tell.wait(
+        f"{stage.terms.import_contact} got an e-mail with the counts only",
+        lambda: any(
+            counts in mail.text and mail.to == (stage.terms.import_contact,)
+            for mail in stage.outside.mails()
+        ),
+        STEP_SECONDS,
+    )
     refused = stage.results[OOSTERMEER].refusals[0]
     stage.tell.step(
         f"For example line {refused.row}, {refused.column}: {refused.message} {refused.advice}"
@@ -148,7 +157,7 @@ def reminders_go_out(stage: Stage) -> None:
             "name of the partner, no amount and no BSN (R4, R17)",
         )
     stage.tell.check(
-        len(stage.outside.mails()) == len(BY_MAIL),
+        len(stage.mails_to_residents()) == len(BY_MAIL),
         f"Nobody else got one, not even {stage.name(LETTER)}, whose address the file has (R10)",
     )
 

@@ -56,6 +56,8 @@ MATRIX: dict[tuple[str, str], set[Role] | None] = {
     ("GET", "/municipalities/{code}/files/{file_id}"): READERS,
     ("GET", "/municipalities/{code}/audit"): {AUDITOR},
     ("GET", "/municipalities/{code}/audit.csv"): {AUDITOR},
+    ("GET", "/municipalities/{code}/import-template.csv"): READERS,
+    ("GET", "/municipalities/{code}/import-template.xlsx"): READERS,
 }
 """Every route, with the roles that may open it in their own municipality; None is everybody."""
 

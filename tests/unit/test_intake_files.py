@@ -92,7 +92,7 @@ def test_an_unreadable_file_is_refused_before_its_first_row(content: bytes, code
 def test_every_reason_to_refuse_a_file_is_proven() -> None:
     proven = {code for _, code in BAD_FILES.values()}
     elsewhere = {"TOO_MANY_ROWS", "TOO_LARGE", "LICENCE", "NO_ROUND", "UNKNOWN_ROUND"}
-    elsewhere |= {"DAMAGED_WORKBOOK", "WORKBOOK_TOO_LARGE"}
+    elsewhere |= {"DAMAGED_WORKBOOK", "WORKBOOK_TOO_LARGE", "TEXT_UNUSABLE"}
     assert proven | elsewhere == {fault.name for fault in FileFault}
 
 

@@ -14,6 +14,7 @@ from office.visit import visit_of
 from office.wording import round_name
 from samentoets.case import Worklist
 from samentoets.casework.listing import Filters, view_deliveries, view_imports, view_worklist
+from samentoets.casework.preflight import what_stops_a_file
 from samentoets.errors import BadToken
 from samentoets.settings import municipality
 from samentoets.store import store_of
@@ -43,9 +44,15 @@ def worklist(code: str, name: str) -> Response[str]:
 
 @router.get("/municipalities/<code>/files")
 def imports(code: str) -> Response[str]:
-    chosen, after = municipality(code), _after()
-    listing = view_imports(store_of(code), after, visit_of(router).visitor, datetime.now(UTC))
-    return page("files.html", municipality=chosen, listing=listing, after=after)
+    chosen, after, now = municipality(code), _after(), datetime.now(UTC)
+    store = store_of(code)
+    return page(
+        "files.html",
+        municipality=chosen,
+        listing=view_imports(store, after, visit_of(router).visitor, now),
+        obstacles=what_stops_a_file(store, chosen, now),
+        after=after,
+    )
 
 
 @router.get("/municipalities/<code>/deliveries")

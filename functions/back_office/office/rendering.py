@@ -65,6 +65,12 @@ def page(
     return Response(status, "text/html; charset=utf-8", body, HEADERS, list(cookies))
 
 
+def download(name: str, content_type: str, content: bytes) -> Response[bytes]:
+    """A file under this name; what is bytes goes out as it is."""
+    headers = HEADERS | {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(HTTPStatus.OK, content_type, content, headers)
+
+
 def elsewhere(address: str, cookies: Sequence[Cookie] = ()) -> Response[str]:
     """Go on to this address, with GET."""
     return Response(HTTPStatus.SEE_OTHER, None, "", HEADERS | {"Location": address}, list(cookies))

@@ -38,6 +38,8 @@ RIGHTS: Mapping[Route, Open | Set[Role]] = {
     ("GET", "/municipalities/{code}/files/{file_id}"): READERS,
     ("GET", "/municipalities/{code}/audit"): frozenset({Role.AUDITOR}),
     ("GET", "/municipalities/{code}/audit.csv"): frozenset({Role.AUDITOR}),
+    ("GET", "/municipalities/{code}/import-template.csv"): READERS,
+    ("GET", "/municipalities/{code}/import-template.xlsx"): READERS,
 }
 """By method and pattern; a role is one in the municipality `{code}` of the pattern."""
 

@@ -1,4 +1,4 @@
-"""An Excel workbook (XLSX) as the CSV that it could have been saved as.
+"""Excel workbooks (XLSX): one that was uploaded, as the CSV that it could have been saved as.
 
 Whatever the sheet holds is then read, limited and refused in one way. A formula gives the value
 that Excel last calculated; nothing is calculated here. Memory doesn't grow with the sheet.

@@ -13,6 +13,7 @@ from typing import IO, NamedTuple
 from samentoets import files
 from samentoets.base import dutch_day
 from samentoets.casework.noticing import tell_import_contact
+from samentoets.casework.preflight import what_stops_a_file
 from samentoets.casework.taking import take
 from samentoets.casework.uploads import source_of
 from samentoets.correcting import SourceFile
@@ -102,6 +103,8 @@ def _result_of(
     store: Store, municipality: Municipality, progress: _Progress, upload: IO[bytes]
 ) -> _Result:
     """Raises `FileRefused`; content that was taken in before changes nothing."""
+    for obstacle in what_stops_a_file(store, municipality, progress.now):
+        raise obstacle
     digest = _digest(upload, municipality, dutch_day(progress.now))
     if twin := store.imports.twin(digest, progress.source.file_id, progress.now):
         summary = ImportSummary(same_as=twin.file_id)

@@ -73,6 +73,10 @@ class FileFault(Enum):
         "Voor uw gemeente staat niet vast bij welk traject dit bestand hoort. Laat de "
         "beheerder één open traject als standaard instellen, en lever het bestand opnieuw aan."
     )
+    TEXT_UNUSABLE = (
+        "De tekst van de {text} kan zo niet worden gebruikt. {fault} Pas de tekst aan, publiceer "
+        "haar en lever het bestand opnieuw aan."
+    )
     LICENCE = "{refusal}"
 
     def refusal(self, **details: str | int) -> FileRefused:

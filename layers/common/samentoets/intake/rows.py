@@ -62,7 +62,7 @@ def read_rows(stream: IO[bytes], municipality: Municipality, today: date) -> Row
     Raises `FileRefused` here or never: going through the rows doesn't. The stream must be
     seekable, and is read while the rows are.
     """
-    if refusal := _licence_refusal(municipality, Feature.REVIEWS, today):
+    if refusal := licence_refusal(municipality, Feature.REVIEWS, today):
         raise FileFault.LICENCE.refusal(refusal=refusal)
     rounds = Rounds(municipality)
     table = read_csv(stream, rounds.check_for)
@@ -70,7 +70,8 @@ def read_rows(stream: IO[bytes], municipality: Municipality, today: date) -> Row
     return Rows(table.header.ignored, (reader.read(line, texts) for line, texts in table.rows))
 
 
-def _licence_refusal(municipality: Municipality, feature: Feature, today: date) -> str:
+def licence_refusal(municipality: Municipality, feature: Feature, today: date) -> str:
+    """Why the licence of today doesn't cover this; empty when it does."""
     try:
         municipality.require(feature, today)
     except LicenceMissing as error:
@@ -132,7 +133,7 @@ class _RowReader:
         self._rounds = rounds
         self._code = partial(cell.municipality_code, own=municipality.code)
         self._birth_date = partial(cell.birth_date, today=today)
-        self._no_partners = _licence_refusal(municipality, Feature.PARTNER_DATA, today)
+        self._no_partners = licence_refusal(municipality, Feature.PARTNER_DATA, today)
         self._seen: dict[Bsn, _Seen] = {}
 
     def read(self, line: int, texts: list[str]) -> Row:
