@@ -53,7 +53,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[boto3.Session]:
     """An account of its own for each test; executions start and stay as they are."""
     both = (builders.OOSTERMEER, builders.WESTERVEEN)
     with mock_aws(), an_account(monkeypatch, both) as session:
-        _state_machine(session)
+        a_state_machine(session)
         yield session
 
 
@@ -129,7 +129,7 @@ def _onboard(session: boto3.Session, municipalities: Iterable[Municipality]) -> 
         )
 
 
-def _state_machine(session: boto3.Session) -> None:
+def a_state_machine(session: boto3.Session) -> None:
     """Executions start and stay: what they do is proven in tests/workflow."""
     waiting = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 60, "End": True}}}
     session.client("stepfunctions").create_state_machine(

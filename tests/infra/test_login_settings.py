@@ -1,5 +1,6 @@
 """Setting up the login: the example is right, faults have a line, secrets stay where they are."""
 
+from http import HTTPStatus
 from pathlib import Path
 
 import boto3
@@ -10,7 +11,9 @@ from infra.yaml_file import FileFaulty, read
 from samentoets.access import LoginSettings, Role
 from samentoets.keys import client_secret
 from samentoets.settings import login_settings
+from tests import ENVIRONMENT
 from tests.conftest import forget_clients
+from tests.functions.pages import answer
 from tests.template import ROOT
 
 EXAMPLE = ROOT / "infra/login.yaml"
@@ -58,3 +61,10 @@ def test_the_pages_use_what_was_set_up(aws: boto3.Session) -> None:
     forget_clients()
     assert login_settings() == settings
     assert client_secret() == "second"
+
+
+def test_before_it_is_set_up_nobody_gets_in(aws: boto3.Session) -> None:
+    aws.client("ssm").delete_parameter(Name=ENVIRONMENT["LOGIN_SETTINGS"])
+    response = answer("/")
+    assert response["statusCode"] == HTTPStatus.SERVICE_UNAVAILABLE
+    assert "Inloggen kan nu niet" in response["body"]

@@ -11,7 +11,6 @@ from pydantic import ValidationError
 
 from office.rendering import HEADERS, page
 from office.visit import visit_of
-from office.wording import TEXTS
 from samentoets.casework.auditing import export_audit, view_audit
 from samentoets.settings import municipality
 from samentoets.store import store_of
@@ -45,7 +44,6 @@ def audit(code: str) -> Response[str]:
         municipality=chosen,
         asked=asked,
         found=found,
-        actions=TEXTS["Action"],
         export=urlencode(asked.filled_in),
         further=urlencode(asked.filled_in | {"before": found.rest}),
     )
