@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from samentoets.casework.importing import import_file
 from samentoets.casework.uploads import may_hold_a_bsn, municipality_of, rename
-from samentoets.errors import RenameFailed
+from samentoets.errors import RenameFailed, UploadGone
 from samentoets.observability import logger, metrics
 from samentoets.settings import municipality
 from samentoets.store import store_of
@@ -28,10 +28,16 @@ def lambda_handler(event: S3Event, context: LambdaContext) -> None:
 
 
 def _take_in(key: str, version: str, request_id: str) -> None:
-    """Lambda repeats a request that failed under the same id."""
+    """Lambda repeats a request that failed under the same id.
+
+    An event that comes after the sweeper offered its file again has nothing left to do.
+    """
     code = municipality_of(key)
     settings = municipality(code)
-    import_file(store_of(code), settings, key, version, datetime.now(UTC), request_id)
+    try:
+        import_file(store_of(code), settings, key, version, datetime.now(UTC), request_id)
+    except UploadGone:
+        logger.info("UPLOAD_GONE", municipality=code)
 
 
 def _rename(key: str, version: str, arrived_at: datetime) -> None:

@@ -13,6 +13,8 @@ from samentoets.person import ContactPreference
 from samentoets.store import Store
 from samentoets.store.batches import BatchStore
 from samentoets.store.cases import CaseStore
+from samentoets.store.items import Item
+from samentoets.store.table import Table
 from tests.builders import (
     OOSTERMEER,
     PARTNER,
@@ -105,3 +107,20 @@ def test_r16_after_a_cut_the_words_are_the_same(
     publish_other_words(store)
     run(store, days=3)
     assert bundle(aws, key) == before
+
+
+def test_a_batch_whose_answer_got_lost_is_printed_by_the_same_run(
+    store: Store, aws: boto3.Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The SDK repeats a call without an answer; the repeat meets what the first one wrote."""
+    a_letter_case(store)
+    put_unseen = Table.put_unseen
+
+    def twice(table: Table, item: Item) -> bool:
+        put_unseen(table, item)
+        return put_unseen(table, item)
+
+    monkeypatch.setattr(Table, "put_unseen", twice)
+    [printed] = run(store)
+    assert printed.letters == 1
+    assert kinds(store.cases.load(FIRST))[-1] is EventKind.LETTER_PRINTED

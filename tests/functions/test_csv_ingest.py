@@ -8,6 +8,7 @@ import pytest
 
 from functions.csv_ingest.handler import lambda_handler
 from samentoets import files
+from samentoets.casework.uploads import rename
 from samentoets.errors import RenameFailed, UnknownMunicipality
 from samentoets.store import Store
 from tests import ENVIRONMENT
@@ -40,6 +41,19 @@ def test_r01_a_file_becomes_cases_whatever_its_name(
 ) -> None:
     key = KEY.replace("heronderzoek.csv", name)
     lambda_handler(an_event((key, upload(aws, a_row(RESIDENT.digits), key=key))), a_context())
+    assert cases(store) == {RESIDENT.digits}
+    assert len(store.worklists.imports().entries) == 1
+
+
+def test_an_event_that_comes_after_its_file_was_offered_again_is_harmless(
+    store: Store, aws: boto3.Session
+) -> None:
+    late = an_event((KEY, upload(aws, a_row(RESIDENT.digits))))
+    [old] = files.uploads(OOSTERMEER.code)
+    rename(old.key, old.version_id)
+    [new] = files.uploads(OOSTERMEER.code)
+    for event in (late, an_event((new.key, new.version_id)), late):
+        lambda_handler(event, a_context())
     assert cases(store) == {RESIDENT.digits}
     assert len(store.worklists.imports().entries) == 1
 

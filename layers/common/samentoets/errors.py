@@ -63,6 +63,10 @@ class RenameFailed(SamentoetsError):
     """An upload kept its name for now; the sweeper tries again."""
 
 
+class UploadGone(SamentoetsError):
+    """An upload has another name by now, and an event of its own under that name."""
+
+
 class OverrideRefused(SamentoetsError):
     """This choice makes no sense for this case; the text, in Dutch, says what to do."""
 

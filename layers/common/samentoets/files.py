@@ -1,6 +1,7 @@
 """Files in S3: uploads, results, raw deliveries and printed letters."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from tempfile import SpooledTemporaryFile
@@ -9,7 +10,7 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 import boto3
 from botocore.exceptions import ClientError
 
-from samentoets.errors import RenameFailed
+from samentoets.errors import RenameFailed, UploadGone
 from samentoets.settings import settings
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ IN_MEMORY = 8 * 1024 * 1024
 
 CHUNK = 1024 * 1024
 
+GONE = frozenset({"NoSuchKey", "NoSuchVersion", "404"})
+
 
 @cache
 def _s3() -> "S3Client":
@@ -28,8 +31,12 @@ def _s3() -> "S3Client":
 
 
 def read_upload(key: str, version_id: str, most: int) -> IO[bytes]:
-    """One version of an uploaded file, to go through more than once; its first `most` bytes."""
-    found = _s3().get_object(Bucket=settings().bucket_name, Key=key, VersionId=version_id)
+    """One version of an uploaded file, to go through more than once; its first `most` bytes.
+
+    Raises `UploadGone` when it has another name by now.
+    """
+    with _unless_gone():
+        found = _s3().get_object(Bucket=settings().bucket_name, Key=key, VersionId=version_id)
     body = found["Body"]
     upload: IO[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
     while chunk := body.read(min(CHUNK, most - upload.tell())):
@@ -39,10 +46,24 @@ def read_upload(key: str, version_id: str, most: int) -> IO[bytes]:
 
 
 def labels_of(key: str, version_id: str) -> tuple[dict[str, str], datetime]:
-    """What an upload was labelled with when it got another name, and when it came to that name."""
+    """What an upload was labelled with when it got another name, and when it came to that name.
+
+    Raises `UploadGone` when that is not its name any more.
+    """
     bucket = settings().bucket_name
-    found = _s3().head_object(Bucket=bucket, Key=key, VersionId=version_id)
+    with _unless_gone():
+        found = _s3().head_object(Bucket=bucket, Key=key, VersionId=version_id)
     return found["Metadata"], found["LastModified"]
+
+
+@contextmanager
+def _unless_gone() -> Iterator[None]:
+    try:
+        yield
+    except ClientError as error:
+        if error.response["Error"]["Code"] in GONE:
+            raise UploadGone("This upload has another name by now.") from None
+        raise
 
 
 def rename_upload(key: str, version_id: str, new_key: str, labels: dict[str, str]) -> None:

@@ -65,7 +65,8 @@ def import_file(
 
     Repeating the call after any crash completes what is missing: a row that was taken before is
     told as taken, so that the result is the same. `worker` bears one name in all attempts of one
-    invocation; while it is busy, another worker leaves the file to it.
+    invocation; while it is busy, another worker leaves the file to it. Raises `UploadGone` for a
+    file that was offered again under another name.
     """
     source = source_of(key, version_id)
     record = store.imports.begin(source.file_id, worker, now)

@@ -40,8 +40,11 @@ class BatchStore:
         return items.from_item(PrintBatch, found) if found else None
 
     def open(self, batch: PrintBatch) -> bool:
-        """Keep a new batch; False when somebody else opened it first."""
-        return self._table.put_unseen(self._item(batch))
+        """Keep a new batch; False when somebody else opened it first.
+
+        A batch that is there and is just this one was kept by this call: only its answer got lost.
+        """
+        return self._table.put_unseen(self._item(batch)) or self.latest() == batch
 
     def finish(self, batch: PrintBatch) -> None:
         self._table.put(self._item(batch))
