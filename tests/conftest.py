@@ -18,6 +18,7 @@ from samentoets import files, keys, mail, settings, workflow
 from samentoets.municipality import Municipality
 from samentoets.store import Store, store_of, table
 from tests import ENVIRONMENT, REGION, STATE_MACHINE, builders
+from tests.quick_moto import quicken
 from tests.template import resources
 
 hypothesis_settings.register_profile("unhurried", deadline=None)  # other work may take the CPU
@@ -27,8 +28,6 @@ hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "unhurried
 SESSION = boto3.Session(region_name=REGION)
 """One for all tests, because reading the service models anew is what takes the time."""
 
-boto3.DEFAULT_SESSION = SESSION
-
 
 @contextmanager
 def an_account(
@@ -36,6 +35,8 @@ def an_account(
 ) -> Iterator[boto3.Session]:
     """Inside `mock_aws`: what the template and onboarding leave in an account."""
     _one_call_at_a_time(monkeypatch)
+    quicken(monkeypatch)
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", SESSION)  # mock_aws has taken it away
     monkeypatch.setenv("DATA_KEY_ID", _data_key(SESSION))
     forget_clients()
     _table(SESSION)

@@ -1,0 +1,105 @@
+"""moto without what takes it most of its time, and which none of our tests looks at.
+
+Every answer stays moto's own: its table, its conditions, its transactions.
+"""
+
+import json
+from base64 import b64encode
+from copy import copy, deepcopy
+from functools import cache
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from botocore.awsrequest import AWSPreparedRequest
+from moto.core import responses
+from moto.core.botocore_stubber import BotocoreStubber
+from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.core.request import normalize_request
+from moto.core.responses import ActionContext, ActionResult
+from moto.core.utils import method_names_from_class
+from moto.dynamodb import models
+from moto.dynamodb.models import table as table_module
+from moto.dynamodb.models.dynamo_type import Item
+from moto.dynamodb.models.table import Table
+from moto.dynamodb.responses import DynamoHandler
+
+from tests import REGION
+
+READS = ("GetItem", "Query")
+
+EXECUTE, QUERY, SIZE = ActionResult.execute_result, Table.query, Item.size
+ROUTE = BotocoreStubber.process_request
+NAMES = cache(method_names_from_class)
+
+
+def quicken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ActionResult, "execute_result", _as_it_is)
+    monkeypatch.setattr(models, "copy", SimpleNamespace(copy=copy, deepcopy=_copied))
+    monkeypatch.setattr(table_module, "copy", SimpleNamespace(copy=copy, deepcopy=_shared))
+    monkeypatch.setattr(Table, "query", _query)
+    monkeypatch.setattr(Item, "size", _size)
+    monkeypatch.setattr(responses, "method_names_from_class", NAMES)
+    monkeypatch.setattr(BotocoreStubber, "process_request", _route)
+
+
+def _route(stubber: BotocoreStubber, request: AWSPreparedRequest) -> Any:
+    """Most calls are for DynamoDB; no need to compare their address with that of every service."""
+    if not request.url.startswith("https://dynamodb."):
+        return ROUTE(stubber, request)
+    asked = normalize_request(request)
+    return DynamoHandler.dispatch(asked, asked.raw_url, asked.headers)
+
+
+def _as_it_is(result: ActionResult, context: ActionContext) -> Any:
+    """What is read from a table is JSON already; no need to go through its model again."""
+    found = result.result
+    if context.operation_model.name not in READS or not isinstance(found, dict):
+        return EXECUTE(result, context)
+    body = {name: value for name, value in found.items() if value is not None}
+    kind = {"Content-Type": "application/x-amz-json-1.0"}
+    return 200, kind, json.dumps(body, default=lambda raw: b64encode(raw).decode())
+
+
+def _copied(original: Any) -> Any:
+    """A transaction's backup of a table: items are replaced as a whole, so they may be shared."""
+    if not isinstance(original, Table):
+        return deepcopy(original)
+    backup = copy(original)
+    backup.items = copy(original.items)
+    backup.items.update({key: copy(rows) for key, rows in original.items.items()})
+    return backup
+
+
+def _shared(found: Any) -> Any:
+    """What is found is only read: it goes out as text."""
+    return found
+
+
+def _size(item: Item) -> int:
+    """We never change an item in its place, so its size stays what it is."""
+    known = vars(item)
+    if "known_size" not in known:
+        known["known_size"] = SIZE(item)
+    size: int = known["known_size"]
+    return size
+
+
+def _query(table: Table, hash_key: Any, *rest: Any, **more: Any) -> Any:
+    """A query looks at its partition, not at the whole table; an index has no partition there."""
+    if hash_key not in table.items:
+        return QUERY(table, hash_key, *rest, **more)
+    partition = list(table.items[hash_key].values())
+    table.all_items = lambda: partition  # type: ignore[method-assign]
+    try:
+        return QUERY(table, hash_key, *rest, **more)
+    finally:
+        del table.all_items
+
+
+def read(operation: str, asked: dict[str, Any]) -> dict[str, Any]:
+    """What moto finds, without a request and a response around it."""
+    handler = DynamoHandler()
+    handler.region, handler.current_account, handler.body = REGION, DEFAULT_ACCOUNT_ID, asked
+    found: Any = handler.query() if operation == "Query" else handler.get_item()
+    return {name: value for name, value in found.result.items() if value is not None}
