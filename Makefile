@@ -27,10 +27,10 @@ export npm_config_cache := $(CURDIR)/.local/cache/npm
 export __SAM_CLI_APP_DIR := $(CURDIR)/.local/cache/sam
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: help setup format test e2e races demo up down build lock bench clean
+.PHONY: help setup format test test-faults e2e races demo up down build lock bench clean
 
 help:  ## Show this list
-	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
 
 setup: .venv/.synced .local/sam/.synced .local/emulator/.synced  ## Install everything (first time: a minute)
 
@@ -45,6 +45,9 @@ test: setup  ## Format, lint, types, architecture, template, and the tests that 
 	.venv/bin/lint-imports --no-logo
 	$(SAM) validate --lint
 	$(RUN) pytest tests --ignore tests/e2e --ignore tests/browser
+
+test-faults: setup  ## Any call to AWS fails or dies, more than 10,000 times (an hour of one processor)
+	$(RUN) tests.faults
 
 e2e: setup $(BUILD)  ## The tests that drive a running stack from outside
 	$(RUN) pytest tests/e2e -m "not race"

@@ -10,12 +10,10 @@ from samentoets.advice import Reason
 from samentoets.case import CaseStatus, Worklist
 from samentoets.casework.changing import change
 from samentoets.casework.sweeping import sweep
-from samentoets.casework.uploads import file_id
 from samentoets.dossier import EventKind
 from samentoets.progress import receive
 from samentoets.store import Store
 from samentoets.store.deliveries import DeliveryState
-from samentoets.store.imports import ImportRecord, ImportState
 from tests import ENVIRONMENT
 from tests.builders import (
     NOW,

@@ -6,14 +6,16 @@ from unittest.mock import Mock
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 
-def a_context(milliseconds_left: int = 240_000) -> LambdaContext:
+def a_context(
+    milliseconds_left: int = 240_000, request_id: str = "00000000-0000-0000-0000-000000000000"
+) -> LambdaContext:
     """Lambda's context object: what the logger reads, and the time that is left."""
     return Mock(
         spec=LambdaContext,
         function_name="function",
         memory_limit_in_mb=512,
         invoked_function_arn="arn:aws:lambda:eu-central-1:123456789012:function:function",
-        aws_request_id="00000000-0000-0000-0000-000000000000",
+        aws_request_id=request_id,
         get_remaining_time_in_millis=lambda: milliseconds_left,
     )
 

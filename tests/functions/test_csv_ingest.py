@@ -50,7 +50,7 @@ def test_an_event_that_comes_after_its_file_was_offered_again_is_harmless(
 ) -> None:
     late = an_event((KEY, upload(aws, a_row(RESIDENT.digits))))
     [old] = files.uploads(OOSTERMEER.code)
-    rename(old.key, old.version_id)
+    rename(old.key, old.version_id, old.arrived_at)
     [new] = files.uploads(OOSTERMEER.code)
     for event in (late, an_event((new.key, new.version_id)), late):
         lambda_handler(event, a_context())

@@ -1,0 +1,58 @@
+"""`python -m tests.faults`: many more histories than `make test` has time for."""
+
+import argparse
+import logging
+import os
+import sys
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+
+import pytest
+from rich.console import Console
+from rich.table import Table
+
+from tests.faults.histories import Tried, referring, tried
+from tests.faults.scenarios import SCENARIOS
+from tests.faults.world import a_world
+
+SHOWN = 20
+
+
+def play_all(number: int, seed: int, index: int) -> tuple[int, list[Tried]]:
+    """All histories of one scenario: how many points it has, and what was tried."""
+    logging.disable(logging.CRITICAL)
+    with pytest.MonkeyPatch.context() as monkeypatch, a_world(monkeypatch) as world:
+        reference = referring(world, SCENARIOS[index], world.remember())
+        histories = tried(world, SCENARIOS[index], reference, number, seed, again=3)
+        return len(reference.points), list(histories)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
+    parser.add_argument("--each", type=int, default=400, help="histories of each scenario")
+    parser.add_argument("--seed", type=int, default=0, help="another one plays other histories")
+    chosen = parser.parse_args()
+    console, table = Console(), Table("scenario", "points", "histories", "wrong")
+    wrong: list[Tried] = []
+    points = histories = 0
+    kinds: Counter[str] = Counter()
+    with ProcessPoolExecutor(os.process_cpu_count()) as processes:
+        play = partial(play_all, chosen.each, chosen.seed)
+        for scenario, (found, played) in zip(
+            SCENARIOS, processes.map(play, range(len(SCENARIOS))), strict=True
+        ):
+            bad = [history for history in played if history.wrong]
+            table.add_row(scenario.name, str(found), str(len(played)), str(len(bad)))
+            kinds.update(history.fault.kind for history in played)
+            points, histories, wrong = points + found, histories + len(played), wrong + bad
+    console.print(table)
+    console.print(f"{points} points, {histories} histories, {len(wrong)} wrong.")
+    console.print(", ".join(f"{number} × {kind}" for kind, number in kinds.most_common()))
+    for history in wrong[:SHOWN]:
+        console.print(history, soft_wrap=True)
+    sys.exit(bool(wrong))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,160 @@
+"""Histories: a scenario, one call of it that goes wrong, and then everything once more."""
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import NamedTuple
+
+from tests.builders import RESIDENT
+from tests.faults.calls import FAULTS, Died, Fault, Kind
+from tests.faults.endings import Ending, dossiers, ending, wrongs
+from tests.faults.happenings import print_run
+from tests.faults.scenarios import Scenario
+from tests.faults.world import World, sweep
+
+MOST_DEADLINES = 6
+"""A case that was forgotten with one deadline may have others to come."""
+
+
+class Point(NamedTuple):
+    """One call of one invocation, and how to get back to just before that invocation."""
+
+    back: Callable[[], None]
+    number: int
+    operation: str
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A scenario as it goes without trouble: its calls, and its ending.
+
+    `unmailed` is the ending when SES never takes the reminder and never says so: what a mail that
+    was claimed and not sent must come to as well.
+    """
+
+    scenario: Scenario
+    points: tuple[Point, ...]
+    ending: Ending
+    unmailed: Ending | None
+
+
+def referring(world: World, scenario: Scenario, start: Callable[[], None]) -> Reference:
+    """Play a scenario without trouble, each invocation in a fresh environment."""
+    start()
+    world.fate = scenario.fate
+    world.expect(*scenario.happenings)
+    points: list[Point] = []
+    while True:
+        back = world.remember()
+        back()
+        world.calls.made = []
+        if not world.advance():
+            break
+        points += [Point(back, n, operation) for n, operation in enumerate(world.calls.made)]
+    _finish(world)
+    _is_as_told(world, scenario)
+    undisturbed, unmailed = ending(), None
+    for point in points:
+        if point.operation == "sesv2.SendEmail":
+            _disturb(world, point, Fault(Kind.OUTAGE, took_effect=False))
+            _finish(world)
+            unmailed = ending()
+    return Reference(scenario, tuple(points), undisturbed, unmailed)
+
+
+def _is_as_told(world: World, scenario: Scenario) -> None:
+    """A scenario that doesn't end as it says proves nothing."""
+    resident = dossiers()[RESIDENT.digits]
+    case = resident.case
+    printed = sum(letter.printed_at is not None for letter in resident.letters)
+    ends = (case.status, case.mark and case.mark.reason, len(world.mails), printed)
+    expected = (scenario.status, scenario.mark, scenario.mails, scenario.letters)
+    assert ends == expected, f"{scenario.name}: {ends}, not {expected}"
+    assert list(wrongs(world, scenario)) == [], scenario.name
+
+
+def _disturb(world: World, point: Point, fault: Fault) -> None:
+    point.back()
+    world.calls.fail(point.number, fault)
+    world.advance()
+
+
+def play(world: World, point: Point, fault: Fault, seed: int, most_again: int = 3) -> None:
+    """From just before the invocation: its call goes wrong, all goes on, and comes again.
+
+    Sometimes what came so far comes again in the middle, and in the end all of it, in any order,
+    at most so many times.
+    """
+    chance = random.Random(seed)
+    _disturb(world, point, fault)
+    if chance.random() < 0.3:
+        for _ in range(chance.randint(1, 6)):
+            world.advance()
+        _again(world, chance)
+    world.run()
+    for _ in range(chance.randint(1, most_again)):
+        _again(world, chance)
+        world.run()
+    _finish(world)
+
+
+def _again(world: World, chance: random.Random) -> None:
+    everything = list(world.done)
+    chance.shuffle(everything)
+    for _, do in everything:
+        world.again(do)
+
+
+def _finish(world: World) -> None:
+    """Time goes on past every deadline; letters are printed and the sweeper comes by."""
+    for _ in range(MOST_DEADLINES):
+        dues = [d.case.deadline.due_at for d in dossiers().values() if d.case.deadline]
+        at = max([world.now, *dues]) + timedelta(hours=2)
+        world.expect(print_run(at), sweep(at + timedelta(hours=1)))
+        world.run()
+        if not dues:
+            return
+
+
+def differences(world: World, reference: Reference) -> Iterator[str]:
+    """What is wrong with how this history ended."""
+    yield from wrongs(world, reference.scenario)
+    mine, expected = ending(), reference.ending
+    if reference.unmailed and not world.mails:
+        expected = reference.unmailed
+    for name in mine.keys() | expected.keys():
+        one, other = mine.get(name, {}), expected.get(name, {})
+        for key in one.keys() | other.keys():
+            if one.get(key) != other.get(key):
+                yield f"{name}: {key} is {one.get(key)!r} and was {other.get(key)!r}"
+
+
+class Tried(NamedTuple):
+    """One history, so that it can be played again, and what was wrong with it."""
+
+    scenario: str
+    operation: str
+    number: int
+    fault: Fault
+    seed: int
+    wrong: tuple[str, ...]
+
+
+def tried(
+    world: World, scenario: Scenario, reference: Reference, number: int, first_seed: int, again: int
+) -> Iterator[Tried]:
+    """So many histories of a scenario: calls from all over it, each with another fault."""
+    chance = random.Random(f"{scenario.name} {first_seed}")
+    points = list(reference.points)
+    for seed in range(first_seed, first_seed + number):
+        if not points:
+            points = list(reference.points)
+        point = points.pop(chance.randrange(len(points)))
+        fault = FAULTS[chance.randrange(len(FAULTS))]
+        try:
+            play(world, point, fault, seed, again)
+            wrong = tuple(differences(world, reference))
+        except (Exception, Died) as trouble:
+            wrong = (f"{type(trouble).__name__}: {trouble}, because of {trouble.__cause__!r}",)
+        yield Tried(scenario.name, point.operation, point.number, fault, seed, wrong)

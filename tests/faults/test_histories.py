@@ -1,0 +1,37 @@
+"""R8, R16, R19: whatever call to AWS fails, and whatever comes again, a household ends the same.
+
+`make test-faults` tries many more; a history that went wrong tells its scenario and seed.
+"""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.faults.histories import referring, tried
+from tests.faults.scenarios import SCENARIOS, Scenario
+from tests.faults.world import World, a_world
+
+EACH = 19
+"""Histories of each scenario: more than 500 in all."""
+
+
+@pytest.fixture(scope="module")
+def started() -> Iterator[tuple[World, Callable[[], None]]]:
+    """A world, and the way back to its beginning."""
+    with pytest.MonkeyPatch.context() as monkeypatch, a_world(monkeypatch) as world:
+        yield world, world.remember()
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=[scenario.name for scenario in SCENARIOS])
+def test_r16_a_call_that_fails_or_dies_changes_nothing_in_the_end(
+    scenario: Scenario, started: tuple[World, Callable[[], None]]
+) -> None:
+    world, back = started
+    reference = referring(world, scenario, back)
+    histories = tried(world, scenario, reference, EACH, first_seed=0, again=1)
+    wrong = [history for history in histories if history.wrong]
+    assert not wrong, "\n".join(map(str, wrong))
+
+
+def test_there_are_more_than_500_histories() -> None:
+    assert len(SCENARIOS) * EACH >= 500
