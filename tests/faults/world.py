@@ -30,7 +30,7 @@ from functions.sweeper import handler as sweeper
 from samentoets.casework import importing
 from tests import ENVIRONMENT
 from tests.builders import NOW
-from tests.conftest import _state_machine, an_account
+from tests.conftest import a_state_machine, an_account
 from tests.faults.account import (
     MUNICIPALITY,
     be_cold,
@@ -305,7 +305,7 @@ def a_world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     with mock_aws(), an_account(monkeypatch, [MUNICIPALITY]) as session:
         world = World(calls)
         calls.heard = world.heard
-        _state_machine(session)
+        a_state_machine(session)
         for module in MODULES:
             monkeypatch.setattr(module, "datetime", Clock)
         monkeypatch.setattr(print_letters, "typeset", lambda _: b"%PDF")
