@@ -18,7 +18,7 @@ LOOK_AROUND = """\
 [bold]make down[/]                               ends it
 
 .local/stack.json then tells where everything is:
-  page_url    the officer's pages, for a browser
+  page_url    the officer's pages, for a browser; log in as one of `people`, with `password`
   outbox_url  the e-mails that went out: curl -s <outbox_url>
   endpoint    of AWS itself:
       export AWS_ENDPOINT_URL=<endpoint> AWS_DEFAULT_REGION=<region>

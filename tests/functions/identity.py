@@ -66,7 +66,8 @@ class IdentityProvider:
                 return description()
             case "/keys":
                 public = RSAAlgorithm.to_jwk(a_key().public_key(), as_dict=True)
-                return {"keys": [public | {"kid": KID, "use": "sig"}]}
+                for_encryption = public | {"kid": "key-0", "use": "enc", "alg": "RSA-OAEP"}
+                return {"keys": [for_encryption, public | {"kid": KID, "use": "sig"}]}
             case "/token":
                 self.forms.append(form)
                 return self._tokens(form)

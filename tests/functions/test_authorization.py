@@ -161,6 +161,12 @@ def test_without_a_session_there_is_only_the_login(
         assert "Loïs" not in response["body"]
 
 
+def test_who_may_see_no_residents_is_not_led_to_them(address: dict[str, str]) -> None:
+    page = Html(answer("/", user=a_user(ADMINISTRATOR, of=[OOSTERMEER.code]))["body"])
+    assert "Oostermeer: met uw rol ziet u hier geen gegevens van inwoners." in page.text
+    assert not [a for a in page.elements_with("href") if "municipalities" in a["href"]]
+
+
 def test_a_route_without_a_row_is_never_answered(
     address: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

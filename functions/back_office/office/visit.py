@@ -53,6 +53,10 @@ class Visit:
         """Whether the user may open this route for the municipality of this page."""
         return may(self.roles, method, pattern)
 
+    def may_in(self, code: str, method: str, pattern: str) -> bool:
+        """Whether the user may open this route for that municipality."""
+        return self.user is not None and may(self.user.roles_in(code), method, pattern)
+
     @property
     def visitor(self) -> Visitor:
         """Whom the audit log names."""
