@@ -27,7 +27,7 @@ export npm_config_cache := $(CURDIR)/.local/cache/npm
 export __SAM_CLI_APP_DIR := $(CURDIR)/.local/cache/sam
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: help setup format test test-faults e2e races demo up down build lock bench clean
+.PHONY: help setup format test test-faults e2e races demo up down build lock openapi bench clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -113,6 +113,9 @@ $(BUILD): $(SOURCES) $(DESIGN) requirements-sam.txt | .venv/.synced .local/sam/.
 lock = $(INDEX) $(UV) pip compile --quiet --upgrade --universal --python-version 3.13 --python .local/uv \
 	--generate-hashes --no-header $(if $(3),--constraint $(3)) --group $(1) --output-file $(2)
 
+openapi: setup  ## Write the contract of the signed interfaces anew, from the models
+	PYTHONPATH=layers/common $(RUN) infra.openapi
+
 lock: $(UV)  ## Write the requirements files anew: newest allowed versions, with hashes
 	$(call lock,uv,requirements-uv.txt)
 	$(call lock,dev,requirements-dev.txt)
@@ -122,6 +125,7 @@ lock: $(UV)  ## Write the requirements files anew: newest allowed versions, with
 	$(call lock,back-office,functions/back_office/requirements.txt,requirements-dev.txt)
 	$(call lock,csv-ingest,functions/csv_ingest/requirements.txt,requirements-dev.txt)
 	$(call lock,node,requirements-node.txt)
+	$(call lock,start-page,functions/start_page/requirements.txt,requirements-dev.txt)
 	$(call lock,print-letters,functions/print_letters/requirements.txt,requirements-dev.txt)
 
 clean:  ## Remove what was built and what the tools remember; keep what was installed

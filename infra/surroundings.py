@@ -9,6 +9,7 @@ OUTPUTS = {
     "TableName": "TABLE_NAME",
     "DataKeyArn": "DATA_KEY_ID",
     "StateMachineArn": "STATE_MACHINE_ARN",
+    "MessageQueueUrl": "MESSAGE_QUEUE",
 }
 
 

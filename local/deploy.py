@@ -38,10 +38,11 @@ def deploy(
 ) -> dict[str, str]:
     """Create the stack, or bring it up to date, and return its outputs."""
     cloudformation = session.client("cloudformation")
-    template = _upload_artefacts(session.client("s3"), build)
+    s3 = session.client("s3")
+    template = _upload_artefacts(s3, build)
     request: Any = {
         "StackName": stack_name,
-        "TemplateBody": json.dumps(template),
+        "TemplateURL": _upload_template(s3, template),
         "Parameters": [
             {"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()
         ],
@@ -76,6 +77,13 @@ def _upload_artefacts(s3: "S3Client", build: Path) -> dict[str, Any]:
             s3.put_object(Bucket=_ARTEFACTS_BUCKET, Key=name, Body=content)
             resource["Properties"][key] = f"s3://{_ARTEFACTS_BUCKET}/{name}"
     return template
+
+
+def _upload_template(s3: "S3Client", template: Mapping[str, Any]) -> str:
+    """In a request of its own a template may have 51,200 bytes, in S3 a megabyte."""
+    key = "template.json"
+    s3.put_object(Bucket=_ARTEFACTS_BUCKET, Key=key, Body=json.dumps(template).encode())
+    return f"https://s3.amazonaws.com/{_ARTEFACTS_BUCKET}/{key}"
 
 
 def _as_json(definition: Path) -> bytes:

@@ -20,6 +20,7 @@ ENVIRONMENT = {
     "LOGIN_SETTINGS": "/samentoets/test/login",
     "LOGIN_SECRET_ID": "samentoets/test/login",
     "MAIL_EVENTS": "samentoets-test",
+    "MESSAGE_QUEUE": f"https://sqs.{REGION}.amazonaws.com/123456789012/messages",
     "POWERTOOLS_SERVICE_NAME": "samentoets",
     "POWERTOOLS_METRICS_NAMESPACE": "Samentoets",
 }

@@ -11,7 +11,7 @@ from samentoets.case import Registration
 from samentoets.delivery import Delivery, DeliveryMessage, Facts, facts_of
 from samentoets.dossier import Dossier
 from samentoets.licences import Licence, LicencePeriod
-from samentoets.municipality import Municipality, ReviewRound
+from samentoets.municipality import Applications, Municipality, ReviewRound, TestMode
 from samentoets.person import Address, Bsn, Contact, ContactPreference, Identity, Name, Resident
 from samentoets.policy import Policy
 from samentoets.progress import open_review
@@ -68,6 +68,18 @@ OOSTERMEER = Municipality(
     policies=(a_policy(),),
 )
 
+INVITING_OOSTERMEER = OOSTERMEER.but(
+    start_url="https://start.samentoets.example/9901",
+    review_rounds=(OOSTERMEER.review_rounds[0].but(invites=True),),
+)
+"""Its review round invites."""
+
+TESTING_FIRST = INVITING_OOSTERMEER.but(applications=Applications(test=TestMode.BEFORE))
+
+GRANTING_FIRST = OOSTERMEER.but(applications=Applications(test=TestMode.AFTER))
+
+START_REFERENCE = "bcdf-ghjk-lmnp-qrst"
+
 WESTERVEEN = OOSTERMEER.but(code="9902", name="Westerveen", licences=licensed(Licence.PREMIUM))
 
 
@@ -121,7 +133,22 @@ def a_case(
 ) -> Dossier:
     """A case as the import opens it."""
     registration = a_registration(resident or a_resident(), supplied, municipality)
-    return open_review(municipality, case_id, registration, "test-file", now)
+    return open_review(municipality, case_id, registration, "test-file", now, START_REFERENCE)
+
+
+def an_application(**more: Any) -> dict[str, Any]:
+    """What the website sends, as JSON; by default from somebody without a partner."""
+    return {
+        "application_number": "A-2025-1",
+        "submitted_at": NOW.isoformat(),
+        "applicant": {
+            "bsn": RESIDENT.digits,
+            "name": {"first_name": "Loïs", "prefix": "van den", "surname": "IJssel"},
+            "birth_date": BIRTH_DATES[RESIDENT].isoformat(),
+            "email": "lois@example.org",
+        },
+        **more,
+    }
 
 
 def a_claim(bsn: Bsn | None = PARTNER, source: str = "mijnoverheid", **more: Any) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from botocore.client import BaseClient
 from hypothesis import settings as hypothesis_settings
 from moto import mock_aws
 
-from samentoets import files, keys, mail, settings, workflow
+from samentoets import files, keys, mail, message_queue, settings, workflow
 from samentoets.municipality import Municipality
 from samentoets.store import Store, store_of, table
 from tests import ENVIRONMENT, REGION, STATE_MACHINE, builders
@@ -42,6 +42,7 @@ def an_account(
     _table(SESSION)
     _bucket(SESSION)
     _onboard(SESSION, municipalities)
+    SESSION.client("sqs").create_queue(QueueName="messages")
     ses = SESSION.client("sesv2")
     ses.create_email_identity(EmailIdentity="samentoets.example")
     ses.create_configuration_set(ConfigurationSetName=ENVIRONMENT["MAIL_EVENTS"])
@@ -77,7 +78,7 @@ def _one_call_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def forget_clients() -> None:
     """Start like a fresh function environment: nothing cached, no client made."""
-    for module in (files, keys, mail, settings, workflow, table):
+    for module in (files, keys, mail, message_queue, settings, workflow, table):
         _forget(module)
     store_of.cache_clear()
 

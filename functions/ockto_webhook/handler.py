@@ -7,11 +7,10 @@ from typing import Any
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from samentoets.api import InvalidBody, Untrusted, explain, problem, raw_body, read_body, verify
+from samentoets.api import read_body, refuse_politely, signed_body
 from samentoets.base import dutch_day
 from samentoets.casework.receiving import receive_delivery
 from samentoets.delivery import DeliveryMessage
-from samentoets.errors import DeliveryConflict, LicenceMissing, UnknownMunicipality
 from samentoets.licences import Feature
 from samentoets.observability import Metric, count, logger, metrics
 from samentoets.settings import municipality
@@ -25,12 +24,7 @@ app = APIGatewayRestResolver()
 
 @app.post("/v1/municipalities/<code>/ockto-deliveries")
 def receive(code: str) -> Response[str]:
-    body = raw_body(app.current_event)
-    if len(body) > LARGEST_BODY:
-        return _refuse(
-            problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "A delivery has 2 MB at the most.")
-        )
-    message_id = verify(body, app.current_event.headers, code)
+    message_id, body = signed_body(app.current_event, code, LARGEST_BODY)
     settings, now = municipality(code), datetime.now(UTC)
     settings.require(Feature.PARTNER_DATA, dutch_day(now))
     delivery = read_body(DeliveryMessage, body).data
@@ -42,31 +36,13 @@ def receive(code: str) -> Response[str]:
     )
 
 
-@app.exception_handler([Untrusted, UnknownMunicipality])
-def unauthorized(_: Exception) -> Response[str]:
-    return _refuse(problem(HTTPStatus.UNAUTHORIZED, "Sign the request with an active secret."))
-
-
-@app.exception_handler(LicenceMissing)
-def unlicensed(error: LicenceMissing) -> Response[str]:
-    logger.warning("LICENCE_MISSING", feature=error.feature, needed=error.needed)
-    return _refuse(problem(HTTPStatus.FORBIDDEN, str(error)))
-
-
-@app.exception_handler(InvalidBody)
-def invalid(error: InvalidBody) -> Response[str]:
-    return _refuse(explain(error))
-
-
-@app.exception_handler(DeliveryConflict)
-def conflict(error: DeliveryConflict) -> Response[str]:
-    return _refuse(problem(HTTPStatus.CONFLICT, str(error)))
-
-
 def _refuse(response: Response[str]) -> Response[str]:
     logger.warning("DELIVERY_REFUSED", status=response.status_code)
     count(Metric.DELIVERIES_REFUSED)
     return response
+
+
+refuse_politely(app, _refuse)
 
 
 @metrics.log_metrics

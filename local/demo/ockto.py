@@ -37,14 +37,17 @@ class Ockto:
         self._secrets = secrets
         self.taken: list[Sent] = []
 
-    def deliver(self, municipality: str, started_by: Person, *persons: Json) -> Answer:
-        """One delivery of a journey that this person started."""
+    def deliver(
+        self, municipality: str, started_by: Person, *persons: Json, reference: str | None = None
+    ) -> Answer:
+        """One delivery of a journey that this person started, by a start link or without one."""
         message = {
             "type": "ockto.delivery.completed",
             "timestamp": datetime.now(UTC),
             "data": {
                 "delivery_id": f"levering-{uuid4()}",
                 "journey_id": f"reis-{_reference(started_by.bsn)}",
+                "case_reference": reference,
                 "started_by": started_by.bsn,
                 "persons": persons,
             },

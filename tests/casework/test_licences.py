@@ -11,9 +11,10 @@ import pytest
 from functions.ockto_webhook.handler import lambda_handler
 from samentoets import workflow
 from samentoets.advice import Reason
-from samentoets.case import Channel, WaitingFor
+from samentoets.case import CaseStatus, Channel, WaitingFor
 from samentoets.casework.changing import change
 from samentoets.casework.importing import import_file
+from samentoets.casework.inviting import invite
 from samentoets.casework.overriding import override
 from samentoets.casework.sweeping import sweep
 from samentoets.casework.texts import publish, save_draft
@@ -22,7 +23,7 @@ from samentoets.completeness import Step
 from samentoets.correspondence import TextKind
 from samentoets.dossier import EventKind
 from samentoets.errors import LicenceMissing, OverrideRefused, TextRefused
-from samentoets.licences import FEATURES, Feature, Licence, LicencePeriod
+from samentoets.licences import FEATURES, Feature, Licence, LicencePeriod, needed_for
 from samentoets.municipality import Municipality
 from samentoets.norms import HouseholdClass
 from samentoets.overrides import ClassChoice
@@ -31,6 +32,7 @@ from samentoets.store import Store
 from samentoets.texts.template import national_template
 from tests import ENVIRONMENT
 from tests.builders import (
+    INVITING_OOSTERMEER,
     NOW,
     OOSTERMEER,
     PARTNER,
@@ -87,6 +89,19 @@ def _file(*rows: str) -> Entry:
     return entry
 
 
+def _inviting_file(store: Store, aws: boto3.Session, town: Municipality) -> str:
+    inviting = INVITING_OOSTERMEER.but(licences=town.licences)
+    return _file(a_row(RESIDENT.digits))(store, aws, inviting)
+
+
+def _turn(store: Store, aws: boto3.Session, town: Municipality) -> str:
+    """Nobody waits for an answer here: the log tells it, and the case waits on."""
+    store.cases.open(a_case(municipality=INVITING_OOSTERMEER))
+    invite(store, INVITING_OOSTERMEER.but(licences=town.licences), CASE_ID, NOW)
+    waits = store.cases.load(CASE_ID).case.status is CaseStatus.CREATED
+    return needed_for(Feature.INVITATIONS) if waits else ""
+
+
 def _webhook(store: Store, aws: boto3.Session, town: Municipality) -> str:
     name = f"{ENVIRONMENT['MUNICIPALITIES_PATH']}/{town.code}"
     settings = town.model_dump_json()
@@ -133,6 +148,7 @@ ENTRIES: dict[Feature, dict[str, Entry]] = {
         "publish": _publishing(TextKind.DECISION_GRANT, Channel.LETTER),
     },
     Feature.REVIEWS: {"file": _file(a_row(RESIDENT.digits))},
+    Feature.INVITATIONS: {"file of a round that invites": _inviting_file, "turn": _turn},
     Feature.PARTNER_DATA: {
         "row with a partner": _file(a_row(RESIDENT.digits, PARTNER.digits)),
         "webhook": _webhook,
@@ -146,6 +162,7 @@ NEEDED: dict[Feature, Licence] = {
     Feature.LETTER_TEXTS: Licence.PREMIUM,
     Feature.DECISION_LETTERS: Licence.PREMIUM,
     Feature.REVIEWS: Licence.PREMIUM,
+    Feature.INVITATIONS: Licence.PREMIUM_RECHTMATIGHEID,
     Feature.PARTNER_DATA: Licence.PREMIUM_RECHTMATIGHEID,
     Feature.ADVICE: Licence.PREMIUM_RECHTMATIGHEID,
 }
@@ -156,9 +173,10 @@ MATRIX = [
     for feature, entries in ENTRIES.items()
     for name, entry in entries.items()
     for licence in Licence
-    if (name, licence) != ("row with a partner", Licence.EXTRA)
+    if licence is not Licence.EXTRA
+    or name not in ("row with a partner", "file of a round that invites")
 ]
-"""Under Extra the whole file is refused, whatever is in its rows."""
+"""Under Extra every file is refused, whatever is in it."""
 
 
 def test_r12_every_feature_has_a_licence_and_an_entry() -> None:

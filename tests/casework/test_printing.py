@@ -12,12 +12,13 @@ from samentoets.casework import printing
 from samentoets.casework.changing import change
 from samentoets.casework.printing import reprint, switch_to_letters
 from samentoets.casework.timing import remind
-from samentoets.casework.writing import write_reminder
+from samentoets.casework.writing import write_about
 from samentoets.dossier import EventKind
 from samentoets.errors import NoPostalAddress, NothingToReprint
 from samentoets.letters import LetterGround
 from samentoets.person import ContactPreference, Resident
 from samentoets.progress import receive
+from samentoets.reminding import REMINDER
 from samentoets.store import Store
 from samentoets.store.batches import BatchStore, LetterRef
 from tests import ENVIRONMENT
@@ -258,5 +259,7 @@ def test_r10_the_reminder_by_email_is_kept_as_it_was_sent(store: Store) -> None:
     [message] = store.cases.load(FIRST).messages
     assert (message.channel, message.to) == (Channel.EMAIL, ("lois@example.org",))
     assert message.sent_at == later(days=1)
-    again = write_reminder(store, store.cases.load(FIRST), OOSTERMEER, Channel.EMAIL, later(days=1))
+    again = write_about(
+        store, store.cases.load(FIRST), OOSTERMEER, REMINDER, Channel.EMAIL, later(days=1)
+    )
     assert message.content == again.content

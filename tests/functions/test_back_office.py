@@ -11,7 +11,7 @@ import pytest
 from samentoets import files
 from samentoets.case import Worklist
 from samentoets.casework import listing
-from samentoets.casework.taking import CASE_ALPHABET
+from samentoets.casework.numbers import CASE_ALPHABET
 from samentoets.casework.viewing import RESULTS_ARE_KEPT
 from samentoets.store import Store
 from samentoets.store.deliveries import DeliveryState

@@ -5,6 +5,7 @@ import pytest
 from office.wording import TEXTS, moment
 from samentoets.case import MarkReason, WaitingFor
 from samentoets.casework import overriding
+from samentoets.inviting import claim_invitation, invite_by_letter
 from samentoets.overrides import AmountChoice
 from samentoets.progress import receive
 from samentoets.reminding import claim_reminder
@@ -136,6 +137,11 @@ EVERY_WAIT: dict[WaitingFor, Rule] = {
         reminded(dossier), again(later(days=2)), OOSTERMEER, later(days=2)
     ),
     WaitingFor.LETTER_PRINT: by_letter,
+    WaitingFor.INVITATION: lambda dossier: dossier.waiting(
+        WaitingFor.INVITATION, NOW, later(hours=1)
+    ),
+    WaitingFor.INVITATION_OUTCOME: lambda dossier: claim_invitation(dossier, NOW),
+    WaitingFor.INVITATION_PRINT: lambda dossier: invite_by_letter(dossier, False, NOW),
 }
 
 

@@ -9,11 +9,14 @@ from aws_lambda_powertools.utilities.data_classes import (
     APIGatewayProxyEvent,
     EventBridgeEvent,
     S3Event,
+    SQSEvent,
 )
 
+from samentoets.application import Application
 from samentoets.casework.settling import MailNews
 from samentoets.casework.timing import TimerCall
 from samentoets.delivery import DeliveryMessage
+from samentoets.message_queue import Turn
 from tests import ses
 from tests.template import ROOT, definition_text, resources
 
@@ -98,6 +101,25 @@ def test_r17_of_an_event_of_ses_only_codes_reach_the_function(told: str, rules: 
 
 def test_mail_events_gets_what_is_left_of_an_event_of_ses() -> None:
     assert event("mail_events") == ses.transformed(MAIL_RULES["Told"], SES["delivery"])
+
+
+def test_application_intake_gets_a_signed_application() -> None:
+    request = APIGatewayProxyEvent(event("application_intake"))
+    assert (request.http_method, request.resource) in routes("ApplicationIntakeFunction")
+    assert request.path == request.resource.format(**request.path_parameters)
+    assert {"webhook-id", "webhook-timestamp", "webhook-signature"} <= set(request.headers)
+    Application.model_validate_json(request.body or "")
+
+
+def test_send_invitation_gets_the_turn_of_a_case() -> None:
+    [record] = SQSEvent(event("send_invitation")).records
+    assert Turn.model_validate_json(record.body).municipality == "9901"
+
+
+def test_start_page_gets_a_page_request() -> None:
+    request = APIGatewayProxyEvent(event("start_page"))
+    assert (request.http_method, request.resource) in routes("StartPageFunction")
+    assert request.path == request.resource.format(**request.path_parameters)
 
 
 @pytest.mark.parametrize("function", ["sweeper", "print_letters"])

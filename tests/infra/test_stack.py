@@ -13,6 +13,7 @@ from tests.template import ROOT, definition_text, resources, template
 FUNCTIONS = resources("AWS::Serverless::Function")
 [STATE_MACHINE] = resources("AWS::Serverless::StateMachine").values()
 [BUCKET] = resources("AWS::S3::Bucket").values()
+TIMEOUT = template()["Globals"]["Function"]["Timeout"]
 VARIABLES = template()["Globals"]["Function"]["Environment"]["Variables"]
 
 
@@ -100,6 +101,23 @@ def test_what_nobody_waits_for_leaves_a_trace_when_it_fails(name: str) -> None:
         for alarm in resources("AWS::CloudWatch::Alarm").values()
     ]
     assert [{"Name": "QueueName", "Value": {"Fn::GetAtt": f"{queue}.QueueName"}}] in watched
+
+
+def test_a_turn_that_fails_for_good_ends_where_the_operator_looks() -> None:
+    [source] = [
+        (name, event["Properties"])
+        for name, function in FUNCTIONS.items()
+        for event in function["Properties"].get("Events", {}).values()
+        if event["Type"] == "SQS"
+    ]
+    name, properties = source
+    queue = resources("AWS::SQS::Queue")[properties["Queue"]["Fn::GetAtt"].removesuffix(".Arn")]
+    redrive = queue["Properties"]["RedrivePolicy"]
+    assert redrive["deadLetterTargetArn"] == {"Fn::GetAtt": "FailedEvents.Arn"}
+    own_time = FUNCTIONS[name]["Properties"].get("Timeout", TIMEOUT)
+    assert queue["Properties"]["VisibilityTimeout"] >= 6 * own_time
+    most = properties["ScalingConfig"]["MaximumConcurrency"]
+    assert most == FUNCTIONS[name]["Properties"]["ReservedConcurrentExecutions"]
 
 
 def test_no_burst_starts_copies_of_a_function_without_limit() -> None:

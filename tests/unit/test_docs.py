@@ -2,6 +2,7 @@
 
 import re
 
+from samentoets.application import Application, Route
 from samentoets.delivery import DeliveryMessage
 from samentoets.texts.fields import FIELDS, MANDATORY
 from tests.template import ROOT
@@ -11,6 +12,14 @@ def test_the_example_of_the_webhook_is_a_delivery() -> None:
     text = (ROOT / "docs" / "webhook.md").read_text("utf-8")
     [example] = re.findall(r"```json\n(.*?)```", text, flags=re.DOTALL)
     assert DeliveryMessage.model_validate_json(example).data.persons
+
+
+def test_the_example_of_an_application_is_one() -> None:
+    text = (ROOT / "docs" / "applications.md").read_text("utf-8")
+    [example] = re.findall(r"```json\n(.*?)```", text, flags=re.DOTALL)
+    assert Application.model_validate_json(example).partner
+    routes = re.findall(r"^\| `(\w+)` \| tested", text, re.MULTILINE)
+    assert sorted(routes) == sorted(Route)
 
 
 def test_the_page_on_texts_names_every_field_and_what_is_mandatory() -> None:

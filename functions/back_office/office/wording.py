@@ -20,6 +20,7 @@ DETAIL_TEXTS = {
     "alert": ("AlertType",),
     "basis": ("PartnerBasis",),
     "choice": ("PartnerChoice",),
+    "decided_on": ("DecisionGround",),
     "fields": ("CaseField",),
     "ground": ("LetterGround",),
     "missing": ("Role", "Kind"),

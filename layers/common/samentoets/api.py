@@ -3,17 +3,25 @@
 import json
 import re
 from base64 import b64decode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 
-from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
 from pydantic import ValidationError
 from pydantic_core import from_json
 from standardwebhooks import Webhook
 
 from samentoets.base import Frozen
+from samentoets.errors import (
+    ApplicationConflict,
+    DeliveryConflict,
+    LicenceMissing,
+    SamentoetsError,
+    UnknownMunicipality,
+)
 from samentoets.keys import webhook_secrets
+from samentoets.observability import logger
 
 PROBLEM_JSON = "application/problem+json"
 
@@ -23,6 +31,10 @@ MOST_ERRORS = 20
 
 class Untrusted(Exception):
     """The request isn't signed by somebody we know, or not recently."""
+
+
+class TooLarge(Exception):
+    """The body is larger than this interface takes."""
 
 
 class InvalidBody(Exception):
@@ -53,6 +65,43 @@ def verify(body: bytes, headers: Mapping[str, str], municipality: str) -> str:
             continue
         return given["webhook-id"]
     raise Untrusted
+
+
+def signed_body(event: APIGatewayProxyEvent, municipality: str, most: int) -> tuple[str, bytes]:
+    """The message's id and its body, of `most` bytes; raises `TooLarge`, or as `verify` does."""
+    body = raw_body(event)
+    if len(body) > most:
+        raise TooLarge(f"The body has {most} bytes at the most.")
+    return verify(body, event.headers, municipality), body
+
+
+type Refuse = Callable[[Response[str]], Response[str]]
+"""Takes note of a refusal, and gives it on."""
+
+
+def refuse_politely(app: APIGatewayRestResolver, note: Refuse) -> None:
+    """Answer what every signed interface refuses with problem details that say what to do."""
+
+    @app.exception_handler([Untrusted, UnknownMunicipality])
+    def unauthorized(_: Exception) -> Response[str]:
+        return note(problem(HTTPStatus.UNAUTHORIZED, "Sign the request with an active secret."))
+
+    @app.exception_handler(TooLarge)
+    def too_large(error: TooLarge) -> Response[str]:
+        return note(problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, str(error)))
+
+    @app.exception_handler(LicenceMissing)
+    def unlicensed(error: LicenceMissing) -> Response[str]:
+        logger.warning("LICENCE_MISSING", feature=error.feature, needed=error.needed)
+        return note(problem(HTTPStatus.FORBIDDEN, str(error)))
+
+    @app.exception_handler(InvalidBody)
+    def invalid(error: InvalidBody) -> Response[str]:
+        return note(explain(error))
+
+    @app.exception_handler([DeliveryConflict, ApplicationConflict])
+    def conflict(error: SamentoetsError) -> Response[str]:
+        return note(problem(HTTPStatus.CONFLICT, str(error)))
 
 
 def problem(status: HTTPStatus, detail: str, **members: object) -> Response[str]:

@@ -48,6 +48,14 @@ CaseId = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{4}(-[0-9A-Z]{4}){2
 """Random case number in groups of four, so that it can never pass for a BSN (R17)."""
 
 
+CONSONANTS = "bcdfghjklmnpqrstvwxz"
+
+StartReference = Annotated[
+    str, StringConstraints(pattern=rf"^[{CONSONANTS}]{{4}}(-[{CONSONANTS}]{{4}}){{3}}$")
+]
+"""What a personal start link ends in: 16 random consonants (69 bits), so that it spells no word,
+can't pass for a BSN, and can be typed over from a letter."""
+
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 

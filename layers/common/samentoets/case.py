@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from samentoets.advice import Advice, Outcome
-from samentoets.base import CaseId, Frozen, Moment, MunicipalityCode, Sealed
+from samentoets.base import CaseId, Frozen, Moment, MunicipalityCode, Sealed, StartReference
 from samentoets.municipality import ReviewRound
 from samentoets.person import Contact, Identity, Name, Representative, Resident
 
@@ -117,6 +117,18 @@ class WaitingFor(StrEnum):
     RESPONSE = "RESPONSE"
     SECOND_PART = "SECOND_PART"
     LETTER_PRINT = "LETTER_PRINT"
+    INVITATION = "INVITATION"
+    INVITATION_OUTCOME = "INVITATION_OUTCOME"
+    INVITATION_PRINT = "INVITATION_PRINT"
+
+
+INVITING = frozenset(
+    {WaitingFor.INVITATION, WaitingFor.INVITATION_OUTCOME, WaitingFor.INVITATION_PRINT}
+)
+"""Waits until the invitation is out; the invitation period begins after them (R19)."""
+
+SWEPT = INVITING | {WaitingFor.DELIVERY}
+"""Waits of whole rounds at once: they have no timer, the sweeper brings them to their end."""
 
 
 class Deadline(Frozen):
@@ -134,11 +146,11 @@ class Channel(StrEnum):
     LETTER = "LETTER"
 
 
-class Reminder(Frozen):
-    """The one reminder of a household (R8): claimed before it is sent, confirmed after.
+class Sending(Frozen):
+    """A message that goes out once: claimed before it is sent, confirmed after (decision 2).
 
     `confirmed_at` is the moment that the mail service took the message or that the letter was
-    printed; phase 2 starts there. `failed_at` tells that the mail did not arrive after all.
+    printed. `failed_at` tells that the mail did not arrive after all.
     """
 
     channel: Channel
@@ -146,6 +158,14 @@ class Reminder(Frozen):
     message_id: str | None = None
     confirmed_at: Moment | None = None
     failed_at: Moment | None = None
+
+
+class Reminder(Sending):
+    """The one reminder of a household (R8); phase 2 starts when it is confirmed."""
+
+
+class Invitation(Sending):
+    """The invitation to deliver (R4); its period starts when it is confirmed (R19)."""
 
 
 class MarkReason(StrEnum):
@@ -179,12 +199,23 @@ class Aborted(Frozen):
     at: Moment
 
 
+class DecisionGround(StrEnum):
+    """On what ground the system itself grants an application; it rejects nothing."""
+
+    WITHOUT_INVESTIGATION = "WITHOUT_INVESTIGATION"
+    FILE_CHECK = "FILE_CHECK"
+
+
 class Decision(Frozen):
-    """What an officer decided (R15); GRANT or REJECT, the advice only advises."""
+    """What an officer decided (R15); GRANT or REJECT, the advice only advises.
+
+    `ground` is set when no officer decided.
+    """
 
     outcome: Outcome
     decided_at: Moment
     by: str
+    ground: DecisionGround | None = None
 
 
 class Worklist(StrEnum):
@@ -201,8 +232,10 @@ class Worklist(StrEnum):
 class Case(Frozen):
     """One tested household of one municipality.
 
+    `review_round` names its round, or `application` stands for the number of the application.
     `partner` is who counts as partner since the last change, `timer` the number of timers that
     were started for the case, `opened_by` the file or application that it came from.
+    `start_reference` ends the personal start link of who is invited.
     `told_at` is when the file came that told of the resident last. `journey_since` is the first
     moment in which a journey that the resident started visited a source, `never_mail` tells that
     the resident complained of our e-mail.
@@ -213,7 +246,8 @@ class Case(Frozen):
     version: int = 0
     events: int = 0
     kind: CaseKind
-    review_round: str
+    review_round: str | None = None
+    application: str | None = None
     reference_date: date
     status: CaseStatus = CaseStatus.CREATED
     resident: Annotated[Resident, Sealed("resident")]
@@ -230,6 +264,9 @@ class Case(Frozen):
     told_at: Moment | None = None
     deadline: Deadline | None = None
     timer: int = 0
+    start_reference: Annotated[StartReference | None, Sealed("start_reference")] = None
+    confirmation: Sending | None = None
+    invitation: Invitation | None = None
     reminder: Reminder | None = None
     mark: Mark | None = None
     no_response: bool = False
@@ -250,6 +287,11 @@ class Case(Frozen):
         supplied = self.supplied_partner.identity if self.supplied_partner else None
         partners = (each.name for each in (supplied, self.partner) if each)
         return frozenset(filter(None, (self.resident.name, *partners)))
+
+    @property
+    def occasion(self) -> str:
+        """What the case was opened for; the same person has one case for each."""
+        return self.review_round or self.application or ""
 
     @property
     def follows(self) -> bool:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from samentoets.advice import Reason
 from samentoets.alerts import PARTNER_IN_DOUBT, AlertType
 from samentoets.base import Frozen, dutch_day
-from samentoets.case import CaseStatus, Channel, MarkReason, WaitingFor
+from samentoets.case import Case, CaseStatus, Channel, MarkReason, WaitingFor
 from samentoets.delivery import Source, SourceStatus
 from samentoets.dossier import Dossier
 from samentoets.household import Household, household_of
@@ -90,6 +90,8 @@ class Step(StrEnum):
     MARK = "mark"
     NOTE_NO_RESPONSE = "note_no_response"
     NOTE_UNPRINTED_LETTER = "note_unprinted_letter"
+    INVITE = "invite"
+    INVITE_BY_LETTER = "invite_by_letter"
 
 
 _AT_THE_END_OF: dict[WaitingFor, Step] = {
@@ -99,6 +101,9 @@ _AT_THE_END_OF: dict[WaitingFor, Step] = {
     WaitingFor.RESPONSE: Step.MARK,
     WaitingFor.SECOND_PART: Step.MARK,
     WaitingFor.LETTER_PRINT: Step.NOTE_UNPRINTED_LETTER,
+    WaitingFor.INVITATION: Step.INVITE,
+    WaitingFor.INVITATION_OUTCOME: Step.INVITE_BY_LETTER,
+    WaitingFor.INVITATION_PRINT: Step.NOTE_UNPRINTED_LETTER,
 }
 
 
@@ -165,10 +170,13 @@ def mark_reason(dossier: Dossier) -> MarkReason:
     return MarkReason.PARTNER_UNRESOLVED
 
 
-def reminder_channel(dossier: Dossier) -> Channel:
+def channel_of(case: Case) -> Channel:
     """A letter for who prefers one, and for who can't or mustn't be reached by e-mail (R10)."""
-    case = dossier.case
     contact = case.correspondent_contact
     by_mail = contact.preference is ContactPreference.EMAIL and contact.email
-    first = case.reminder is None and not case.never_mail
-    return Channel.EMAIL if by_mail and first else Channel.LETTER
+    return Channel.EMAIL if by_mail and not case.never_mail else Channel.LETTER
+
+
+def reminder_channel(dossier: Dossier) -> Channel:
+    """As for every message; after a mail that came to nothing it is a letter."""
+    return channel_of(dossier.case) if dossier.case.reminder is None else Channel.LETTER

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
-from samentoets.base import CaseId, Cents, Frozen, Label, Moment, Sealed
+from samentoets.base import CaseId, Cents, Frozen, Label, Moment, Sealed, StartReference
 from samentoets.person import Bsn, Identity, Name
 
 
@@ -160,13 +160,14 @@ class DeliveredPerson(Frozen):
 class Delivery(Frozen):
     """One delivery of one journey; several people may deliver in it.
 
-    Four persons of twelve sources are the most that one DynamoDB transaction takes with its case
-    and events (limit: 100 items).
+    `case_reference` is the case number, or the reference in the link that led to the journey. Four
+    persons of twelve sources are the most that one DynamoDB transaction takes with its case and
+    events (limit: 100 items).
     """
 
     delivery_id: Annotated[str, Field(min_length=1, max_length=200)]
     journey_id: Annotated[str, Field(min_length=1, max_length=200)]
-    case_reference: CaseId | None = None
+    case_reference: CaseId | StartReference | None = None
     started_by: Bsn
     persons: Annotated[tuple[DeliveredPerson, ...], Field(min_length=1, max_length=4)]
 

@@ -9,7 +9,7 @@ from pydantic import Field
 from samentoets.advice import Assessment
 from samentoets.alerts import Alert, AlertType
 from samentoets.base import Frozen, Moment, Sealed
-from samentoets.case import Case, Channel, Deadline, WaitingFor
+from samentoets.case import SWEPT, Case, Channel, Deadline, WaitingFor
 from samentoets.correspondence import Message, TextKind
 from samentoets.delivery import Facts
 from samentoets.overrides import Override
@@ -31,6 +31,12 @@ class EventKind(StrEnum):
     LEAD_CHANGED = "LEAD_CHANGED"
     ALERT_RAISED = "ALERT_RAISED"
     ALERT_RESOLVED = "ALERT_RESOLVED"
+    CONFIRMATION_CLAIMED = "CONFIRMATION_CLAIMED"
+    CONFIRMATION_SENT = "CONFIRMATION_SENT"
+    CONFIRMATION_RELEASED = "CONFIRMATION_RELEASED"
+    INVITATION_CLAIMED = "INVITATION_CLAIMED"
+    INVITATION_SENT = "INVITATION_SENT"
+    INVITATION_RELEASED = "INVITATION_RELEASED"
     REMINDER_CLAIMED = "REMINDER_CLAIMED"
     REMINDER_SENT = "REMINDER_SENT"
     REMINDER_RELEASED = "REMINDER_RELEASED"
@@ -183,6 +189,13 @@ class Dossier(Frozen):
             messages=tuple(m.but(sent_at=at) if m in goes else m for m in self.messages)
         )
 
+    def queueing(self, kind: TextKind, at: datetime) -> Self:
+        """The dossier with one more letter to print."""
+        letter = Letter(number=len(self.letters) + 1, kind=kind, queued_at=at)
+        return self.but(letters=(*self.letters, letter)).noting(
+            EventKind.LETTER_QUEUED, at, letter=str(letter.number)
+        )
+
     def has_open(self, types: frozenset[AlertType]) -> bool:
         """Whether one of these is open in the household: in this case or in the linked one."""
         alerts = self.alerts + self.linked.alerts if self.linked else self.alerts
@@ -214,11 +227,12 @@ class Dossier(Frozen):
 
         The running timer wakes at the old deadline at the latest, so a new one is needed only
         when there was none or when the new deadline is earlier; never in a step of the timer
-        itself, which answers the new deadline and runs on (decision 1).
+        itself, which answers the new deadline and runs on (decision 1). What is swept has none.
         """
         before = self.case.deadline
-        starts = before is None or self.case.timer == 0 or due_at < before.due_at
-        needs_timer = starts and not timer_runs_on and waiting_for is not WaitingFor.DELIVERY
+        runs = before is not None and self.case.timer > 0 and before.waiting_for not in SWEPT
+        starts = before is None or not runs or due_at < before.due_at
+        needs_timer = starts and not timer_runs_on and waiting_for not in SWEPT
         return self.with_case(
             deadline=Deadline(waiting_for=waiting_for, since=since, due_at=due_at),
             timer=self.case.timer + needs_timer,

@@ -50,6 +50,18 @@ class LicenceMissing(SamentoetsError):
         self.needed = needed
 
 
+class ApplicationConflict(SamentoetsError):
+    """The same application number arrived before with other content."""
+
+
+class NoApplications(SamentoetsError):
+    """The municipality takes no applications this way."""
+
+
+class FromTheFuture(SamentoetsError):
+    """What was sent says that it happened later than now: the sender's clock is wrong."""
+
+
 class FileRefused(SamentoetsError):
     """A file that can't be read as a whole; the advice tells the sender what to do."""
 

@@ -1,5 +1,6 @@
 """The letters of a case: put in a batch, printed once, printed again, or no longer needed (R10)."""
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
@@ -7,6 +8,7 @@ from samentoets.alerts import AlertType
 from samentoets.case import CaseStatus, Channel, WaitingFor
 from samentoets.correspondence import Message, TextKind
 from samentoets.dossier import Dossier, EventKind, Letter
+from samentoets.inviting import confirm_letter
 from samentoets.municipality import Municipality
 from samentoets.person import ContactPreference
 
@@ -39,10 +41,11 @@ def put_in_batch(dossier: Dossier, number: int, batch: str, message: Message) ->
 def confirm_print(
     dossier: Dossier, number: int, municipality: Municipality, now: datetime
 ) -> Dossier:
-    """The letter is on paper: for a reminder, phase 2 and the response period begin.
+    """The letter is on paper: after a reminder the response period runs, with phase 2; after an
+    invitation the invitation period.
 
-    The post takes `post_time`, so the resident has the whole `response_period` (R11). Printing
-    again what was printed changes nothing (R16).
+    The post takes `post_time`, so the resident has the whole period (R11, R19). Printing again
+    what was printed changes nothing (R16).
     """
     letter = letter_of(dossier, number)
     if not letter.waits:
@@ -54,7 +57,13 @@ def confirm_print(
         .noting(EventKind.LETTER_PRINTED, now, letter=str(number), batch=letter.batch or "")
     )
     dossier = _resolve(dossier, now)
-    return _begin_phase_two(dossier, municipality, now) if _is_reminder(letter) else dossier
+    match kind:
+        case TextKind.PARTNER_REMINDER:
+            return _begin_phase_two(dossier, municipality, now)
+        case TextKind.INVITATION:
+            return confirm_letter(dossier, municipality, now)
+        case _:
+            return dossier
 
 
 def _begin_phase_two(dossier: Dossier, municipality: Municipality, now: datetime) -> Dossier:
@@ -69,13 +78,15 @@ def _begin_phase_two(dossier: Dossier, municipality: Municipality, now: datetime
     return dossier.waiting(WaitingFor.RESPONSE, now, due_at)
 
 
-def withdraw_letters(dossier: Dossier, now: datetime) -> Dossier:
+def withdraw_letters(
+    dossier: Dossier, now: datetime, kinds: Collection[str] = tuple(TextKind)
+) -> Dossier:
     """Nothing is left to ask for: letters that no batch has yet are not printed any more.
 
     The reminder is given back, because none went out.
     """
     for letter in dossier.letters:
-        if letter.waits and letter.batch is None:
+        if letter.waits and letter.batch is None and letter.kind in kinds:
             dossier = _with_letter(dossier, letter.but(withdrawn_at=now)).noting(
                 EventKind.LETTER_WITHDRAWN, now, letter=str(letter.number)
             )

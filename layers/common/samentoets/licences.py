@@ -24,6 +24,7 @@ class Feature(StrEnum):
     LETTER_TEXTS = "eigen teksten voor brieven"
     DECISION_LETTERS = "teksten voor besluiten"
     REVIEWS = "heronderzoeken uit een bestand"
+    INVITATIONS = "uitnodigingen voor Ockto"
     PARTNER_DATA = "partnergegevens en Ockto-leveringen"
     ADVICE = "rechtmatigheidsadvies"
 
@@ -36,6 +37,7 @@ FEATURES: dict[Licence, frozenset[Feature]] = {
     Licence.PREMIUM: _PREMIUM,
     Licence.PREMIUM_RECHTMATIGHEID: frozenset(Feature),
 }
+"""An invitation leads to a delivery, so it needs the licence under which one may be taken."""
 
 
 def needed_for(feature: Feature) -> Licence:

@@ -7,9 +7,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from samentoets.alerts import AlertType
-from samentoets.case import Case, CaseStatus, Link, PartnerChoice, Unlinking, WaitingFor
+from samentoets.case import INVITING, SWEPT, Case, CaseStatus, Link, PartnerChoice, Unlinking
 from samentoets.dossier import Dossier, EventKind
 from samentoets.household import Household, compose
+from samentoets.inviting import first_wait
 from samentoets.members import in_force
 from samentoets.municipality import Municipality
 from samentoets.progress import reconsider
@@ -107,18 +108,14 @@ def _taking_over(lead: Dossier, other: Case, municipality: Municipality, now: da
     """The household waits and is marked as the case was that kept its time until now."""
     case, theirs = lead.case, other.deadline
     lead = lead.with_case(mark=case.mark or other.mark)
-    if theirs and (case.deadline is None or case.deadline.waiting_for is WaitingFor.DELIVERY):
+    idle = case.deadline is None or case.deadline.waiting_for in SWEPT
+    if theirs and idle and theirs.waiting_for not in INVITING:
         return lead.waiting(theirs.waiting_for, theirs.since, theirs.due_at)
-    return lead if _stands_somewhere(lead.case) else _awaiting_delivery(lead, municipality, now)
+    return lead if _stands_somewhere(lead.case) else first_wait(lead, municipality, now)
 
 
 def _stands_somewhere(case: Case) -> bool:
     return case.status.is_settled or case.deadline is not None or case.worklist is not None
-
-
-def _awaiting_delivery(dossier: Dossier, municipality: Municipality, now: datetime) -> Dossier:
-    due_at = max(dossier.case.opened_at + municipality.invitation_period, now)
-    return dossier.waiting(WaitingFor.DELIVERY, now, due_at)
 
 
 def part(
@@ -171,8 +168,10 @@ def _alone(
     if case.status.is_settled or not case.follows:
         return dossier
     if not dossier.facts and case.status.tells_of_data:
-        dossier = dossier.with_case(status=CaseStatus.CREATED)
-    return _awaiting_delivery(dossier, municipality, now)
+        invited = case.invitation is not None and case.invitation.confirmed_at is not None
+        status = CaseStatus.INVITED if invited else CaseStatus.CREATED
+        dossier = dossier.with_case(status=status)
+    return first_wait(dossier, municipality, now)
 
 
 def reconsider_both(

@@ -5,9 +5,9 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field, field_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
-from samentoets.base import Frozen, Label, MunicipalityCode
+from samentoets.base import Frozen, Label, MunicipalityCode, StartReference
 from samentoets.errors import LicenceMissing
 from samentoets.licences import FEATURES, Feature, Licence, LicencePeriod, needed_for
 from samentoets.policy import Policy, in_force
@@ -16,13 +16,15 @@ from samentoets.policy import Policy, in_force
 class ReviewRound(Frozen):
     """A registered round of reviews (heronderzoek traject) and its reference date (peildatum).
 
-    A closed one takes in no more files. The default is meant by rows that name no round.
+    A closed one takes in no more files. The default is meant by rows that name no round. One that
+    invites sends each resident an invitation to deliver; in another the municipality does that.
     """
 
     name: Label
     reference_date: date
     closed: bool = False
     default: bool = False
+    invites: bool = False
 
 
 def _readable(colour: str) -> str:
@@ -44,6 +46,19 @@ class Style(Frozen):
     return_address: Annotated[str, Field(max_length=80, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
 
 
+class TestMode(StrEnum):
+    """Whether an application is tested before it is granted (vooraf), or later (achteraf)."""
+
+    BEFORE = "before"
+    AFTER = "after"
+
+
+class Applications(Frozen):
+    """How a municipality treats applications (aanvragen)."""
+
+    test: TestMode
+
+
 class PrintLetters(StrEnum):
     """Whether letters are printed by themselves on each working day, or only when asked for."""
 
@@ -56,10 +71,15 @@ EmailAddress = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
 Term = Annotated[timedelta, Field(ge=timedelta(0), le=timedelta(days=365))]
 
 
+WebAddress = Annotated[str, Field(pattern=r"^https://[^\s]+$")]
+
+
 class Municipality(Frozen):
     """The settings of one municipality; terms as ISO 8601 durations (`P14D`, `PT1H`).
 
-    `import_contact` is told by e-mail what became of each file.
+    `import_contact` is told by e-mail what became of each file. `journey_url` is where the Ockto
+    journey begins, `start_url` the page before it that tells residents what to prepare. Without
+    `applications` none are taken.
     """
 
     code: MunicipalityCode
@@ -67,9 +87,11 @@ class Municipality(Frozen):
     licences: Annotated[tuple[LicencePeriod, ...], Field(min_length=1)]
     sender: EmailAddress
     contact_point: Annotated[str, Field(min_length=1, max_length=200)]
-    journey_url: Annotated[str, Field(pattern=r"^https://[^\s]+$")]
+    journey_url: WebAddress
+    start_url: WebAddress | None = None
     review_rounds: Annotated[tuple[ReviewRound, ...], Field(min_length=1)]
     import_contact: EmailAddress | None = None
+    applications: Applications | None = None
     policies: Annotated[tuple[Policy, ...], Field(min_length=1)]
     partner_wait: Term = timedelta(days=1)
     settle_time: Term = timedelta(hours=1)
@@ -109,6 +131,25 @@ class Municipality(Frozen):
         if any(each.closed for each in defaults):
             raise ValueError("Een gesloten traject kan niet default: true hebben.")
         return rounds
+
+    @model_validator(mode="after")
+    def _who_invites_has_a_page(self) -> Self:
+        tests_first = self.applications and self.applications.test is TestMode.BEFORE
+        invites = tests_first or any(each.invites for each in self.review_rounds)
+        if invites and self.start_url is None:
+            raise ValueError("Geef start_url: de pagina waar een uitnodiging naartoe gaat.")
+        return self
+
+    def start_link(self, reference: StartReference | None) -> str:
+        """Where a resident begins: a page of their own, or without one the journey itself."""
+        if self.start_url is None or reference is None:
+            return self.journey_url
+        return f"{self.start_url.rstrip('/')}/{reference}"
+
+    def journey_link(self, reference: StartReference) -> str:
+        """The journey that knows whose it is; Ockto gives the reference back with its delivery."""
+        mark = "&" if "?" in self.journey_url else "?"
+        return f"{self.journey_url}{mark}reference={reference}"
 
     @property
     def open_rounds(self) -> tuple[ReviewRound, ...]:

@@ -64,8 +64,9 @@ class Bsn:
     ) -> JsonSchemaValue:
         return {
             "type": "string",
+            "format": "bsn",
             "pattern": "^[0-9]{9}$",
-            "description": "A BSN",
+            "description": "A BSN that passes the elfproef",
         }
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from samentoets.advice import Assessment, Outcome, Reason
 from samentoets.alerts import AlertType
 from samentoets.assessment import assess
-from samentoets.base import CaseId, dutch_day
+from samentoets.base import CaseId, StartReference, dutch_day
 from samentoets.case import (
     Case,
     CaseKind,
@@ -34,6 +34,7 @@ from samentoets.completeness import (
 from samentoets.delivery import Facts
 from samentoets.dossier import Calculation, Dossier, EventKind
 from samentoets.household import Household, compose, household_of
+from samentoets.inviting import INVITATION, first_wait
 from samentoets.letters import withdraw_letters
 from samentoets.licences import Feature
 from samentoets.municipality import Municipality
@@ -56,8 +57,12 @@ def open_review(
     registration: Registration,
     opened_by: str,
     now: datetime,
+    start_reference: StartReference | None = None,
 ) -> Dossier:
-    """A case of a review round, from one row of a file (R1, R2)."""
+    """A case of a review round, from one row of a file (R1, R2).
+
+    In a round that invites it waits for its invitation, with this reference in the start link.
+    """
     supplied = None
     if registration.partner:
         supplied = SuppliedPartner(
@@ -73,16 +78,15 @@ def open_review(
         supplied_partner=supplied,
         contract_number=registration.contract_number,
         representative=registration.representative,
+        start_reference=start_reference if registration.review_round.invites else None,
         opened_at=now,
         opened_by=opened_by,
         advice=NOTHING_YET,
     )
-    due_at = now + municipality.invitation_period
-    return (
-        Dossier(case=case)
-        .noting(EventKind.CASE_OPENED, now, by=opened_by, partner_supplied=_yes_no(supplied))
-        .waiting(WaitingFor.DELIVERY, now, due_at)
+    opened = Dossier(case=case).noting(
+        EventKind.CASE_OPENED, now, by=opened_by, partner_supplied=_yes_no(supplied)
     )
+    return first_wait(opened, municipality, now)
 
 
 def receive(
@@ -214,6 +218,7 @@ def _incomplete(
     case = dossier.case
     if case.mark or not dossier.all_facts:
         return dossier
+    dossier = withdraw_letters(dossier, now, (INVITATION,))
     dossier = _at(dossier, CaseStatus.DATA_INCOMPLETE).with_case(no_response=False)
     told = ",".join(f"{gap.role}:{gap.kind}" for gap in gaps)
     dossier = _noting_data(dossier, EventKind.DATA_INCOMPLETE, now, missing=told)
@@ -284,7 +289,7 @@ def mark(dossier: Dossier, municipality: Municipality, now: datetime) -> Dossier
 def note_no_response(dossier: Dossier, now: datetime) -> Dossier:
     """Nothing was delivered within the invitation period: to the worklist, no mail (R19)."""
     return (
-        dossier.raising(AlertType.NO_RESPONSE, dossier.case.review_round, now)
+        dossier.raising(AlertType.NO_RESPONSE, dossier.case.occasion, now)
         .with_case(no_response=True)
         .not_waiting()
         .noting(EventKind.NO_RESPONSE, now)

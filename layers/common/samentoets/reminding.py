@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import TypeGuard
 
 from samentoets.alerts import AlertType
-from samentoets.case import Channel, Reminder, WaitingFor
+from samentoets.case import Channel, Reminder, Sending, WaitingFor
 from samentoets.completeness import MAIL_SETTLES_WITHIN
 from samentoets.correspondence import TextKind
 from samentoets.dossier import Dossier, EventKind, Letter
@@ -53,7 +53,7 @@ def _confirm(
 ) -> Dossier:
     """A delivery that came while the mail went out is a second one already (R9)."""
     reminder = dossier.case.reminder
-    if not _is_open_claim(reminder):
+    if not is_open_claim(reminder):
         return dossier
     sent_at = max(sent_at, reminder.claimed_at)
     dossier = (
@@ -70,13 +70,13 @@ def _confirm(
     return dossier.waiting(waiting_for, sent_at, sent_at + term, timer_runs_on)
 
 
-def _is_open_claim(reminder: Reminder | None) -> TypeGuard[Reminder]:
+def is_open_claim[S: Sending](sending: S | None) -> TypeGuard[S]:
     """Whether nothing was heard yet of a mail that may have gone out."""
-    return _is_mail(reminder) and reminder.message_id is None
+    return is_mail(sending) and sending.message_id is None
 
 
-def _is_mail(reminder: Reminder | None) -> TypeGuard[Reminder]:
-    return reminder is not None and reminder.channel is Channel.EMAIL
+def is_mail[S: Sending](sending: S | None) -> TypeGuard[S]:
+    return sending is not None and sending.channel is Channel.EMAIL
 
 
 class MailFailure(StrEnum):
@@ -115,7 +115,7 @@ def fail_reminder(
     """The reminder came to nothing: a letter, while we wait for the mail or its answer (R10)."""
     reminder, deadline = dossier.case.reminder, dossier.case.deadline
     noted = note_mail_failure(dossier, failure, message_id, now)
-    if noted is dossier or not _is_mail(reminder) or reminder.message_id not in (None, message_id):
+    if noted is dossier or not is_mail(reminder) or reminder.message_id not in (None, message_id):
         return noted
     failed_at = reminder.failed_at if failure is MailFailure.COMPLAINED else now
     noted = noted.with_case(reminder=reminder.but(message_id=message_id, failed_at=failed_at))
@@ -150,38 +150,50 @@ def queue_letter(dossier: Dossier, refused: bool, now: datetime) -> Dossier:
 def _queue(
     dossier: Dossier, alerts: tuple[AlertType, ...], now: datetime, timer_runs_on: bool
 ) -> Dossier:
-    letter = Letter(number=len(dossier.letters) + 1, kind=REMINDER, queued_at=now)
-    for type_ in alerts:
-        dossier = dossier.raising(type_, _of_letter(letter.number), now)
     mailed = dossier.case.reminder.message_id if dossier.case.reminder else None
     return (
-        dossier.but(letters=(*dossier.letters, letter))
+        as_letter(dossier, REMINDER, alerts, now)
         .with_case(reminder=Reminder(channel=Channel.LETTER, claimed_at=now, message_id=mailed))
-        .noting(EventKind.LETTER_QUEUED, now, letter=str(letter.number))
         .waiting(WaitingFor.LETTER_PRINT, now, working_days_later(now, 2), timer_runs_on)
     )
 
 
+def as_letter(
+    dossier: Dossier, kind: TextKind, alerts: tuple[AlertType, ...], now: datetime
+) -> Dossier:
+    """The dossier with a letter to print, and the alerts that tell why it is one."""
+    dossier = dossier.queueing(kind, now)
+    for type_ in alerts:
+        dossier = dossier.raising(type_, _fact_of(dossier.letters[-1]), now)
+    return dossier
+
+
 def _letter_alerts(dossier: Dossier, refused: bool) -> tuple[AlertType, ...]:
-    contact, before = dossier.case.correspondent_contact, dossier.case.reminder
+    why = why_no_mail(dossier, dossier.case.reminder, refused)
+    return AlertType.LETTER_REMINDER_NEEDED, *why
+
+
+def why_no_mail(dossier: Dossier, before: Sending | None, refused: bool) -> tuple[AlertType, ...]:
+    """Why somebody who wants e-mail gets a letter; `before` is the mail that came to nothing."""
+    contact = dossier.case.correspondent_contact
     if refused:
-        return AlertType.LETTER_REMINDER_NEEDED, AlertType.EMAIL_REFUSED
+        return (AlertType.EMAIL_REFUSED,)
     if before and before.failed_at is None:
-        return AlertType.LETTER_REMINDER_NEEDED, AlertType.EMAIL_UNSETTLED
+        return (AlertType.EMAIL_UNSETTLED,)
     if contact.preference is ContactPreference.EMAIL and not contact.email:
-        return AlertType.LETTER_REMINDER_NEEDED, AlertType.NO_EMAIL_ADDRESS
-    return (AlertType.LETTER_REMINDER_NEEDED,)
+        return (AlertType.NO_EMAIL_ADDRESS,)
+    return ()
 
 
 def note_unprinted_letter(dossier: Dossier, now: datetime) -> Dossier:
     """The letter still waits: an officer is told; the letter stays on the worklist."""
-    fact = _of_letter(len(dossier.letters))
+    fact = _fact_of(dossier.letters[-1])
     return dossier.raising(AlertType.LETTER_NOT_PRINTED, fact, now).not_waiting()
 
 
-def _of_letter(number: int) -> str:
+def _fact_of(letter: Letter) -> str:
     """The fact of an alert: each letter has alerts of its own."""
-    return f"{REMINDER} {number}"
+    return f"{letter.kind} {letter.number}"
 
 
 def working_days_later(moment: datetime, days: int) -> datetime:

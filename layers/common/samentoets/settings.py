@@ -30,6 +30,7 @@ class Settings(Frozen):
     login_settings: str
     login_secret_id: str
     mail_events: str
+    message_queue: str
 
 
 @cache

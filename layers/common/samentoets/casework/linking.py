@@ -139,7 +139,7 @@ def _case_ids(store: Store, dossier: Dossier, partner: Bsn | None) -> Iterator[s
 
 
 def _same_round(one: Dossier, other: Dossier) -> bool:
-    return (one.case.kind, one.case.review_round) == (other.case.kind, other.case.review_round)
+    return (one.case.kind, one.case.occasion) == (other.case.kind, other.case.occasion)
 
 
 def _tell(

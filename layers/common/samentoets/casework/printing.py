@@ -14,10 +14,12 @@ from samentoets import files, workflow
 from samentoets.base import dutch_day
 from samentoets.case import Channel
 from samentoets.casework.changing import change
-from samentoets.casework.writing import write_reminder
+from samentoets.casework.writing import write_about
 from samentoets.completeness import to_ask
+from samentoets.correspondence import TextKind
 from samentoets.dossier import Dossier, Letter
 from samentoets.errors import NoPostalAddress, NothingToReprint
+from samentoets.inviting import INVITATION
 from samentoets.letters import (
     LetterGround,
     confirm_print,
@@ -93,6 +95,8 @@ def _printable(dossier: Dossier, letter: Letter, municipality: Municipality, now
     if not municipality.allows(Feature.PARTNER_DATA, dutch_day(now)):
         return False
     has_address = bool(addressee_of(dossier.case).address_lines)
+    if letter.kind == INVITATION:
+        return letter.waits and has_address and not dossier.all_facts
     return letter.waits and has_address and bool(to_ask(dossier, municipality))
 
 
@@ -133,7 +137,8 @@ def _written(
             letter = letter_of(dossier, number)
             if letter.batch or not _printable(dossier, letter, municipality, now):
                 return dossier
-            message = write_reminder(store, dossier, municipality, Channel.LETTER, now)
+            kind = TextKind(letter.kind)
+            message = write_about(store, dossier, municipality, kind, Channel.LETTER, now)
             return put_in_batch(dossier, number, batch.batch_id, message)
 
         dossier = change(store, ref.case_id, rule)

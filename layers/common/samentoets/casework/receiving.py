@@ -6,7 +6,7 @@ from datetime import datetime
 
 from samentoets import files
 from samentoets.alerts import AlertType
-from samentoets.base import dutch_day
+from samentoets.base import CaseId, StartReference, dutch_day
 from samentoets.casework.changing import change
 from samentoets.casework.linking import settle
 from samentoets.delivery import Delivery, DeliveryMessage, facts_of
@@ -120,20 +120,25 @@ def find_cases(store: Store, delivery: Delivery) -> list[str]:
     what comes. A reference to a case in which nobody of the delivery plays a part is no match.
     """
     if delivery.case_reference:
-        return [delivery.case_reference] if _concerns(store, delivery) else []
+        referred = _referred(store, delivery.case_reference)
+        return [referred] if referred and _concerns(store, delivery, referred) else []
     parts = list(store.cases.parts_of(delivery.started_by))
     own = dict.fromkeys(part.case_id for part in parts if part.as_resident)
     others = dict.fromkeys(part.case_id for part in parts if not part.as_resident)
     return _open(store, own) or _open(store, others) or (list(own) if len(own) == 1 else [])
 
 
-def _concerns(store: Store, delivery: Delivery) -> bool:
+def _referred(store: Store, reference: CaseId | StartReference) -> CaseId | None:
+    """The reference of a start link is in small letters, a case number never."""
+    if not reference.islower():
+        return reference
+    case = store.cases.behind(reference)
+    return case.case_id if case else None
+
+
+def _concerns(store: Store, delivery: Delivery, case_id: CaseId) -> bool:
     people = {delivery.started_by, *(person.bsn for person in delivery.persons)}
-    return any(
-        part.case_id == delivery.case_reference
-        for bsn in people
-        for part in store.cases.parts_of(bsn)
-    )
+    return any(part.case_id == case_id for bsn in people for part in store.cases.parts_of(bsn))
 
 
 def _open(store: Store, case_ids: Iterable[str]) -> list[str]:

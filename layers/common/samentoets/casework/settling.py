@@ -4,10 +4,12 @@ from datetime import datetime
 from enum import StrEnum
 
 from samentoets import workflow
+from samentoets.application import CONFIRMATION, settle_confirmation
 from samentoets.base import CaseId, Frozen, Moment, MunicipalityCode
 from samentoets.casework.changing import change
 from samentoets.dossier import Dossier
 from samentoets.errors import UnknownCase
+from samentoets.inviting import INVITATION, confirm_invitation, fail_invitation
 from samentoets.municipality import Municipality
 from samentoets.observability import logger
 from samentoets.reminding import (
@@ -66,8 +68,14 @@ def _settled(
     failure = _FAILURES.get(event.news)
     if failure and event.kind == REMINDER:
         return fail_reminder(dossier, failure, event.message_id, now)
+    if failure and event.kind == INVITATION:
+        return fail_invitation(dossier, failure, event.message_id, now)
     if failure:
         return note_mail_failure(dossier, failure, event.message_id, now)
     if event.kind == REMINDER:
         return settle_reminder(dossier, event.message_id, event.sent_at, municipality, now)
+    if event.kind == CONFIRMATION:
+        return settle_confirmation(dossier, event.message_id, event.sent_at, now)
+    if event.kind == INVITATION:
+        return confirm_invitation(dossier, event.message_id, event.sent_at, municipality, now)
     return dossier

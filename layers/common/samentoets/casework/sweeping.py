@@ -9,8 +9,9 @@ from functools import partial
 
 from samentoets import files, workflow
 from samentoets.base import dutch_day
-from samentoets.case import Case, CaseStatus, WaitingFor
+from samentoets.case import SWEPT, Case, CaseStatus, WaitingFor
 from samentoets.casework.changing import change
+from samentoets.casework.inviting import bring_on
 from samentoets.casework.receiving import retry_delivery
 from samentoets.casework.timing import note_end
 from samentoets.casework.uploads import offer_again, source_of
@@ -103,7 +104,9 @@ def _sweep_case(store: Store, municipality: Municipality, now: datetime, case: C
     deadline = case.deadline
     if deadline is None or case.status is CaseStatus.ON_HOLD:
         return
-    if deadline.waiting_for is WaitingFor.DELIVERY:
+    if deadline.waiting_for in (WaitingFor.INVITATION, WaitingFor.INVITATION_OUTCOME):
+        bring_on(store, municipality, case.case_id, now)
+    elif deadline.waiting_for in SWEPT:
         note_end(store, municipality, case.case_id, now)
     elif deadline.due_at < now - PATIENCE:
         _repair_timer(store, municipality, case, now)

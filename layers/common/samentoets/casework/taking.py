@@ -1,26 +1,19 @@
 """Taking one row of a file: a case is opened, left as it is, corrected, or shown to an officer."""
 
-import secrets
 from datetime import datetime
 from functools import partial
 
+from samentoets import message_queue
 from samentoets.casework.changing import change, report
 from samentoets.casework.linking import settle
+from samentoets.casework.numbers import new_case_id, new_start_reference
 from samentoets.casework.receiving import deliver_waiting
 from samentoets.correcting import SourceFile, correct, is_outdated, news, was_corrected_by
 from samentoets.intake import AcceptedRow, Outcome, Taken
+from samentoets.message_queue import Turn
 from samentoets.municipality import Municipality
 from samentoets.progress import open_review
 from samentoets.store import Store
-
-CASE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Crockford's base 32: no letters that are heard or read as another."""
-
-
-def new_case_id() -> str:
-    """A random case number; a repeated row finds its case by the resident's claim, not by this."""
-    groups = ("".join(secrets.choice(CASE_ALPHABET) for _ in range(4)) for _ in range(3))
-    return "-".join(groups)
 
 
 def take(
@@ -30,7 +23,9 @@ def take(
 
     The same row of the same file again changes nothing and tells the same (R16).
     """
-    opened = open_review(municipality, new_case_id(), row, source.file_id, now)
+    opened = open_review(
+        municipality, new_case_id(), row, source.file_id, now, new_start_reference()
+    )
     dossier = opened.with_case(told_at=source.arrived_at)
     claim = store.cases.open(dossier)
     outcome = Outcome.OPENED
@@ -42,6 +37,8 @@ def take(
     deliver_waiting(store, municipality, row.resident.bsn, now)
     if row.partner and row.partner.bsn:
         deliver_waiting(store, municipality, row.partner.bsn, now)
+    if row.review_round.invites:
+        message_queue.put(Turn(municipality=municipality.code, case_id=claim.case_id))
     return Taken(row.line, claim.case_id, outcome)
 
 

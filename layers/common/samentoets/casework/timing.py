@@ -3,15 +3,16 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from samentoets import mail, workflow
+from samentoets import workflow
 from samentoets.base import CaseId, Frozen, Moment, MunicipalityCode
-from samentoets.case import Channel, Reminder
+from samentoets.case import Channel
 from samentoets.casework.changing import change
 from samentoets.casework.linking import settle
-from samentoets.casework.writing import write_reminder
+from samentoets.casework.sending import Outcomes, claim, send_claimed
+from samentoets.casework.writing import write_about
 from samentoets.completeness import Step, next_step, reminder_channel
 from samentoets.dossier import Dossier
-from samentoets.errors import AddressRefused, MailRefused, UnfitForEmail
+from samentoets.errors import UnfitForEmail
 from samentoets.municipality import Municipality
 from samentoets.observability import logger
 from samentoets.progress import mark, note_no_response
@@ -25,7 +26,6 @@ from samentoets.reminding import (
     release_reminder,
 )
 from samentoets.store import Store
-from samentoets.texts.as_email import as_email
 
 
 class TimerCall(Frozen):
@@ -50,6 +50,8 @@ def check(
     step = next_step(dossier, municipality, now)
     if step in (Step.NOTE_NO_RESPONSE, Step.NOTE_UNPRINTED_LETTER):
         note_end(store, municipality, case_id, now)
+        return Step.DONE, now
+    if step in (Step.INVITE, Step.INVITE_BY_LETTER):  # the sweeper's work
         return Step.DONE, now
     return step, _due_at(dossier, now)
 
@@ -76,21 +78,16 @@ def remind(store: Store, municipality: Municipality, case_id: str, now: datetime
     after that, there is never a second mail. Raises `MailRefused` when SES will take the mail
     later: the claim is given back and the state machine repeats the step.
     """
-    claim = _claim_or_queue(store, municipality, now)
-    claimed = change(store, case_id, _if_due(municipality, now, Step.REMIND, claim))
-    if claimed.case.reminder != Reminder(channel=Channel.EMAIL, claimed_at=now):
+    rule = _if_due(municipality, now, Step.REMIND, _claim_or_queue(store, municipality, now))
+    claimed, is_ours = claim(store, case_id, rule, lambda case: case.reminder)
+    if not is_ours:
         return _due_at(claimed, now)
-    try:
-        message_id = _send(claimed, municipality)
-    except AddressRefused:
-        after = change(store, case_id, lambda dossier: refuse_reminder(dossier, now))
-    except MailRefused as refusal:
-        why = type(refusal).__name__
-        change(store, case_id, lambda dossier: release_reminder(dossier, why, now))
-        raise
-    else:
-        after = change(store, case_id, lambda d: confirm_reminder(d, message_id, municipality, now))
-    return _due_at(after, now)
+    outcomes = Outcomes(
+        taken=lambda d, message_id: confirm_reminder(d, message_id, municipality, now),
+        refused=lambda d: refuse_reminder(d, now),
+        released=lambda d, why: release_reminder(d, why, now),
+    )
+    return _due_at(send_claimed(store, municipality, claimed, REMINDER, outcomes), now)
 
 
 def mark_for_investigation(
@@ -116,20 +113,13 @@ def _claim_or_queue(store: Store, municipality: Municipality, now: datetime) -> 
         if reminder_channel(dossier) is Channel.LETTER:
             return queue_letter(dossier, False, now)
         try:
-            message = write_reminder(store, dossier, municipality, Channel.EMAIL, now)
+            message = write_about(store, dossier, municipality, REMINDER, Channel.EMAIL, now)
         except UnfitForEmail as unfit:
             logger.warning("EMAIL_UNFIT", case_id=dossier.case.case_id, reason=str(unfit))
             return queue_letter(dossier, True, now)
         return claim_reminder(dossier.keeping(message), now)
 
     return rule
-
-
-def _send(dossier: Dossier, municipality: Municipality) -> str:
-    [message] = (m for m in dossier.messages if m.channel is Channel.EMAIL and not m.sent_at)
-    email = as_email(message.content, municipality)
-    tags = mail.Tags(municipality.code, dossier.case.case_id, REMINDER)
-    return mail.send(email, municipality.sender, message.to[0], tags)
 
 
 def _due_at(dossier: Dossier, now: datetime) -> datetime:

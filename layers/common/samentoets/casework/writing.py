@@ -10,22 +10,28 @@ from samentoets.dossier import Dossier
 from samentoets.municipality import Municipality
 from samentoets.store import Store
 from samentoets.texts.as_email import must_be_fit
+from samentoets.texts.fields import MISSING
 from samentoets.texts.values import values_of, with_gaps
 from samentoets.texts.writing import write_message
 
 
-def write_reminder(
-    store: Store, dossier: Dossier, municipality: Municipality, channel: Channel, now: datetime
+def write_about(
+    store: Store,
+    dossier: Dossier,
+    municipality: Municipality,
+    kind: TextKind,
+    channel: Channel,
+    now: datetime,
 ) -> Message:
-    """The reminder of this case in this municipality's words.
+    """A message about this case in this municipality's words.
 
     Raises `UnfitForEmail` when an e-mail may not go out as it is, and `NoPostalAddress`.
     """
     case = dossier.case
-    template = template_for(store, TextKind.PARTNER_REMINDER, channel)
-    values = with_gaps(
-        values_of(template.kind, case, municipality, now), to_ask(dossier, municipality)
-    )
+    template = template_for(store, kind, channel)
+    values = values_of(kind, case, municipality, now)
+    if kind in MISSING:
+        values = with_gaps(values, to_ask(dossier, municipality))
     message = write_message(template, values, case, now)
     if channel is Channel.EMAIL:
         must_be_fit(message.content, case)

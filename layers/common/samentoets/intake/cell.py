@@ -130,8 +130,13 @@ def preference(text: str) -> ContactPreference:
         raise CellRefused(RowFault.PREFERENCE_UNKNOWN) from error
 
 
+def is_email(text: str) -> bool:
+    """Whether it has the form of an address that mail can be sent to."""
+    return len(text) <= MAX_EMAIL and _EMAIL.fullmatch(text) is not None
+
+
 def email(text: str) -> str:
-    if len(text) > MAX_EMAIL or not _EMAIL.fullmatch(text):
+    if not is_email(text):
         raise CellRefused(RowFault.EMAIL_FORMAT)
     return text
 

@@ -25,7 +25,7 @@ from samentoets.intake.csv_file import read_csv
 from samentoets.intake.faults import CellRefused, FileFault, RowError, RowFault
 from samentoets.intake.rounds import Rounds
 from samentoets.licences import Feature
-from samentoets.municipality import Municipality
+from samentoets.municipality import Municipality, ReviewRound
 from samentoets.person import Bsn, ContactPreference
 
 
@@ -134,6 +134,7 @@ class _RowReader:
         self._code = partial(cell.municipality_code, own=municipality.code)
         self._birth_date = partial(cell.birth_date, today=today)
         self._no_partners = licence_refusal(municipality, Feature.PARTNER_DATA, today)
+        self._no_invitations = licence_refusal(municipality, Feature.INVITATIONS, today)
         self._seen: dict[Bsn, _Seen] = {}
 
     def read(self, line: int, texts: list[str]) -> Row:
@@ -155,7 +156,7 @@ class _RowReader:
         representative = _representative(row)
         return {
             "line": row.line,
-            "review_round": self._rounds.of(row.filled.get(Column.ROUND, "")),
+            "review_round": self._round(row),
             "resident": {
                 "bsn": bsn,
                 "name": _name(row),
@@ -166,6 +167,13 @@ class _RowReader:
             "contract_number": row.optional(Column.CONTRACT_NUMBER, cell.contract_number),
             "representative": representative,
         }
+
+    def _round(self, row: _Cells) -> ReviewRound | None:
+        """The round of the row; one that invites needs the licence for that (R12)."""
+        found = self._rounds.of(row.filled.get(Column.ROUND, ""))
+        if found and found.invites and self._no_invitations:
+            row.refuse(Column.ROUND, RowFault.LICENCE, refusal=self._no_invitations)
+        return found
 
     def _check_duplicate(self, row: _Cells, bsn: Bsn) -> None:
         this = _Seen(row.line, hash(tuple(row.filled.items())))

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from functools import cache
 
 from samentoets.keys import Keyring
+from samentoets.store.applications import ApplicationStore
 from samentoets.store.audit import AuditLog
 from samentoets.store.batches import BatchStore
 from samentoets.store.cases import CaseStore
 from samentoets.store.counters import Counters
 from samentoets.store.deliveries import DeliveryStore
 from samentoets.store.imports import ImportStore
+from samentoets.store.known_clients import KnownClientStore
 from samentoets.store.names import Names
 from samentoets.store.reassessments import ReassessmentStore
 from samentoets.store.table import Table
@@ -24,6 +26,8 @@ class Store:
     municipality: str
     keyring: Keyring
     cases: CaseStore
+    applications: ApplicationStore
+    known_clients: KnownClientStore
     deliveries: DeliveryStore
     imports: ImportStore
     worklists: Worklists
@@ -43,6 +47,8 @@ def store_of(municipality: str) -> Store:
         municipality=municipality,
         keyring=table.keyring,
         cases=CaseStore(table),
+        applications=ApplicationStore(table),
+        known_clients=KnownClientStore(table),
         deliveries=DeliveryStore(table),
         imports=ImportStore(table),
         worklists=Worklists(table),

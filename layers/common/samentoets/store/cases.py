@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from samentoets.alerts import INFORMATION, Alert
-from samentoets.base import Frozen, iso
+from samentoets.base import Frozen, StartReference, iso
 from samentoets.case import Case, Worklist
 from samentoets.correspondence import Message
 from samentoets.delivery import Facts
@@ -75,7 +75,30 @@ class CaseStore:
             *self._partner_pointers(case, _supplied(case)),
             *self._names.added(None, case),
             *self._counters.moved([(None, dossier)]),
+            *self._start_pointer(case),
         ]
+
+    def _start_pointer(self, case: Case) -> list[dict[str, Any]]:
+        """Lets a personal start link find the case."""
+        if case.start_reference is None:
+            return []
+        pk = self._start_pk(case.start_reference)
+        pointer = items.attributes({"pk": pk, "sk": "START", "case_id": case.case_id})
+        return [self._put(pointer, UNSEEN)]
+
+    def _start_pk(self, reference: StartReference) -> str:
+        """Hashed, so that who reads the table can't use the links."""
+        hashed = self._table.keyring.reference(reference.encode())
+        return items.start_pk(self._table.municipality, hashed)
+
+    def behind(self, reference: StartReference) -> Case | None:
+        """The case that a personal start link leads to; nothing else of it is read."""
+        pointer = self._table.get(self._start_pk(reference), "START")
+        if pointer is None:
+            return None
+        pk = items.case_pk(self._table.municipality, pointer["case_id"]["S"])
+        found = self._table.get(pk, "CASE")
+        return items.from_item(Case, found, self._table.keyring.cipher(pk)) if found else None
 
     def load(self, case_id: str) -> Dossier:
         """The whole dossier and the linked one, strongly consistent; raises `UnknownCase`."""
@@ -263,11 +286,11 @@ def _supplied(case: Case) -> Identity | None:
 
 
 def _pointer_sk(case: Case) -> str:
-    return f"PARTNER#{case.kind}#{case.review_round}#{case.case_id}"
+    return f"PARTNER#{case.kind}#{case.occasion}#{case.case_id}"
 
 
 def _claim_sk(case: Case) -> str:
-    return f"RESIDENT#{case.kind}#{case.review_round}"
+    return f"RESIDENT#{case.kind}#{case.occasion}"
 
 
 def _event_sk(event: Event) -> str:

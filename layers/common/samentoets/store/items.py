@@ -63,6 +63,18 @@ def counts_pk(municipality: str) -> str:
     return f"{municipality}#COUNTS"
 
 
+def application_pk(municipality: str, reference: str) -> str:
+    return f"{municipality}#APPLICATION#{reference}"
+
+
+def known_clients_pk(municipality: str) -> str:
+    return f"{municipality}#KNOWN"
+
+
+def start_pk(municipality: str, reference: str) -> str:
+    return f"{municipality}#START#{reference}"
+
+
 def keys_pk(municipality: str) -> str:
     return f"{municipality}#KEYS"
 

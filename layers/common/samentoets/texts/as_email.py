@@ -1,5 +1,6 @@
 """An e-mail in both of its forms: as text, and as HTML that needs no images and no white page."""
 
+import re
 from html import escape
 
 from samentoets.base import Frozen
@@ -60,12 +61,12 @@ def _html(content: Content, municipality: Municipality) -> str:
         subject=escape(content.subject),
         colour=municipality.style.colour,
         name=escape(municipality.name),
-        blocks="\n".join(_block(block, municipality.journey_url) for block in content.blocks),
+        blocks="\n".join(_block(block, _own_addresses(municipality)) for block in content.blocks),
     )
 
 
-def _block(block: Block, journey_url: str) -> str:
-    lines = [_linked(escape(line), escape(journey_url)) for line in block.lines]
+def _block(block: Block, own: re.Pattern[str]) -> str:
+    lines = [_linked(line, own) for line in block.lines]
     if block.kind is BlockKind.HEADING:
         return f'<h2 style="margin: 24px 0 8px; font-size: 18px;">{lines[0]}</h2>'
     if block.kind is BlockKind.LIST:
@@ -74,6 +75,19 @@ def _block(block: Block, journey_url: str) -> str:
     return f'<p style="margin: 0 0 16px;">{"<br>".join(lines)}</p>'
 
 
-def _linked(line: str, url: str) -> str:
-    """Only the municipality's own address becomes a link, shown as where it leads."""
-    return line.replace(url, f'<a href="{url}">{url}</a>')
+def _own_addresses(municipality: Municipality) -> re.Pattern[str]:
+    """Where residents begin: the page of one of them, or the journey."""
+    known = [f"{re.escape(municipality.journey_url)}"]
+    if municipality.start_url:
+        known.insert(0, f"{re.escape(municipality.start_url.rstrip('/'))}/[a-z-]+")
+    return re.compile("|".join(known))
+
+
+def _linked(line: str, own: re.Pattern[str]) -> str:
+    """Only the municipality's own addresses become links, shown as where they lead."""
+    shown, at = "", 0
+    for found in own.finditer(line):
+        url = escape(found[0])
+        shown += f'{escape(line[at : found.start()])}<a href="{url}">{url}</a>'
+        at = found.end()
+    return shown + escape(line[at:])

@@ -86,6 +86,12 @@ FIELDS: dict[str, Field] = {
         kinds=ASKING | {TextKind.APPLICATION_CONFIRMATION},
         shape=Shape.PARAGRAPH,
     ),
+    "VERVOLG": Field(
+        meaning="Hoe het verder gaat met de aanvraag",
+        example=("Wij bekijken uw aanvraag. U krijgt nog een e-mail over wat wij nodig hebben.",),
+        kinds=frozenset({TextKind.APPLICATION_CONFIRMATION}),
+        shape=Shape.PARAGRAPH,
+    ),
     "ONTBREKENDE_GEGEVENS": Field(
         meaning="Welke soorten gegevens ontbreken, van ‘u’ en van ‘uw partner’",
         example=("van u: inkomen", "van uw partner: persoonsgegevens, inkomen en vermogen"),

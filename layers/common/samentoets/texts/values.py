@@ -38,6 +38,12 @@ PARTNER_PARAGRAPH = (
 )
 """Every invitation and every reminder says this, whoever it goes to (R4)."""
 
+EXAMINED = (
+    "Wij bekijken uw aanvraag. U krijgt nog een e-mail over de gegevens die wij nodig hebben."
+)
+GRANTED = "Uw aanvraag is toegekend. U hoeft nu niets te doen."
+"""What the confirmation of an application says of what comes next."""
+
 LINE_LENGTH = 38
 """Characters of an address line that fit in the window; a wider one is set smaller."""
 
@@ -104,11 +110,12 @@ def values_of(kind: TextKind, case: Case, municipality: Municipality, now: datet
         "GEMEENTE": municipality.name,
         "DATUM": dutch_date(now),
         "CONTACT": municipality.contact_point,
-        "ONDERZOEK_URL": municipality.journey_url,
+        "ONDERZOEK_URL": municipality.start_link(case.start_reference),
         "REACTIETERMIJN": _days(term),
         "PARTNERALINEA": PARTNER_PARAGRAPH,
         "WETTELIJKE_GRONDSLAG": municipality.legal_basis,
         "BEZWAARCLAUSULE": _objection(municipality),
+        "VERVOLG": GRANTED if case.decision else EXAMINED,
         **{f"ADRESREGEL{n + 1}": lines[n] if n < len(lines) else "" for n in range(MOST_LINES)},
     }
     if case.partner and case.partner.name:
