@@ -1,5 +1,6 @@
 """Settings and norms that are wrong are refused whole, by line and with what to do."""
 
+from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +10,22 @@ import yaml
 from botocore.exceptions import ClientError
 from rich.console import Console
 
-from infra import check_norms, what_if
+from infra import check_norms, known_clients, surroundings, what_if
+from infra import onboard as onboarding
 from infra.onboard import onboard
 from infra.yaml_file import FileFaulty, read
+from samentoets import settings
+from samentoets.case import Channel
+from samentoets.casework.texts import template_for
+from samentoets.correspondence import TextKind
+from samentoets.errors import LicenceMissing, TextRefused
 from samentoets.municipality import Municipality
+from samentoets.person import Bsn
 from samentoets.policy import Policy
-from samentoets.store import Store
+from samentoets.store import Store, store_of
 from tests.builders import a_policy
 from tests.casework.test_reassessing import put
+from tests.conftest import forget_clients
 from tests.template import ROOT
 
 SETTINGS = sorted((*ROOT.glob("local/municipalities/*.yaml"), *ROOT.glob("infra/municipalities/*")))
@@ -126,6 +135,86 @@ def test_settings_come_back_as_they_were_written(aws: boto3.Session) -> None:
         name = f"/samentoets/test/municipalities/{read(path, Municipality).code}"
         kept = aws.client("ssm").get_parameter(Name=name)["Parameter"]["Value"]
         assert Municipality.model_validate_json(kept) == read(path, Municipality)
+
+
+def _a_file(tmp_path: Path, **texts: str) -> Path:
+    """The example with these texts of its own, by channel."""
+    named = [
+        {"kind": "INVITATION", "channel": channel, "file": f"{channel}.txt"} for channel in texts
+    ]
+    for channel, text in texts.items():
+        (tmp_path / f"{channel}.txt").write_text(text, "utf-8")
+    settings = yaml.safe_load(EXAMPLE) | {"code": "9901", "texts": named}
+    path = tmp_path / "gemeente.yaml"
+    path.write_text(yaml.safe_dump(settings, allow_unicode=True), "utf-8")
+    return path
+
+
+OWN = "Onderwerp: Doet u mee?\n\n$AANHEF$,\n\n$PARTNERALINEA$\n\nGa naar $ONDERZOEK_URL$\n"
+
+
+def _told(path: Path, monkeypatch: pytest.MonkeyPatch, **more: Any) -> list[str]:
+    monkeypatch.setattr(surroundings, "enter", lambda *_: None)
+    choices = {"stage": "test", "apply": False, "by": "jansen"} | more
+    return onboarding.run(path, Namespace(**choices))
+
+
+def test_onboarding_shows_first_then_applies_and_then_has_nothing_to_do(
+    aws: boto3.Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = _a_file(tmp_path, EMAIL=OWN)
+    store = store_of("9901")
+    shown = _told(path, monkeypatch)
+    assert "+name: Voorbeeldstad" in shown
+    assert "+Doet u mee?" in shown
+    assert shown[-1].endswith("met --apply wordt dit gewijzigd.")
+    assert settings.municipality("9901").name == "Oostermeer", "only shown"
+    _told(path, monkeypatch, apply=True)
+    forget_clients()
+    assert settings.municipality("9901").name == "Voorbeeldstad"
+    assert template_for(store, TextKind.INVITATION, Channel.EMAIL).subject == "Doet u mee?"
+    for apply in (False, True):
+        again = _told(path, monkeypatch, apply=apply)
+        assert not [line for line in again if line.startswith(("+", "-"))]
+    assert len(store.texts.versions(TextKind.INVITATION, Channel.EMAIL)) == 1
+
+
+def test_a_faulty_text_or_one_without_licence_stops_the_whole_file(
+    aws: boto3.Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(TextRefused, match="PARTNERALINEA"):
+        _told(_a_file(tmp_path, EMAIL=OWN.replace("$PARTNERALINEA$", "")), monkeypatch, apply=True)
+    path = _a_file(tmp_path, LETTER=OWN)
+    extra = yaml.safe_load(path.read_text("utf-8")) | {
+        "licences": [{"licence": "Extra", "valid_from": "2020-01-01"}]
+    }
+    path.write_text(yaml.safe_dump(extra, allow_unicode=True), "utf-8")
+    with pytest.raises(LicenceMissing, match="Premium"):
+        _told(path, monkeypatch, apply=True)
+    assert settings.municipality("9901").name == "Oostermeer"
+
+
+LIST_FAULTS = {
+    "no BSN": "BSN\n999990018\n",
+    "a name": "Jansen\n",
+    "nothing": "BSN\n\n",
+}
+
+
+@pytest.mark.parametrize("content", LIST_FAULTS.values(), ids=LIST_FAULTS.keys())
+def test_r17_a_faulty_list_of_known_clients_is_refused_without_its_content(
+    tmp_path: Path, content: str
+) -> None:
+    (tmp_path / "klanten.csv").write_text(content, "utf-8")
+    with pytest.raises(known_clients.ListFaulty) as refused:
+        known_clients.read(tmp_path / "klanten.csv")
+    assert "De oude lijst blijft in gebruik" in str(refused.value)
+    assert not {"999990018", "Jansen"} & set(str(refused.value).split())
+
+
+def test_a_list_of_known_clients_is_read_as_excel_writes_it(tmp_path: Path) -> None:
+    (tmp_path / "klanten.csv").write_text('\ufeffBSN;\n"999990019";\n00000012;\n', "utf-8")
+    assert known_clients.read(tmp_path / "klanten.csv") == {Bsn("999990019"), Bsn("000000012")}
 
 
 def test_a_half_yearly_update_is_one_more_file_that_the_check_reads(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ def save_draft(
 
     Raises `LicenceMissing` when the licence doesn't cover texts of this kind (R12).
     """
-    municipality.require(_feature_of(template.kind, template.channel), dutch_day(now))
+    municipality.require(feature_of(template.kind, template.channel), dutch_day(now))
     check_template(template)
     versions = store.texts.versions(template.kind, template.channel)
     draft = TextVersion(
@@ -51,7 +51,8 @@ def save_draft(
 _DECISIONS = frozenset({TextKind.DECISION_GRANT, TextKind.DECISION_REJECT})
 
 
-def _feature_of(kind: TextKind, channel: Channel) -> Feature:
+def feature_of(kind: TextKind, channel: Channel) -> Feature:
+    """What the licence must cover for a municipality to have such a text of its own (R12)."""
     if kind in _DECISIONS:
         return Feature.DECISION_LETTERS
     return Feature.EMAIL_TEXTS if channel is Channel.EMAIL else Feature.LETTER_TEXTS
@@ -84,7 +85,7 @@ def publish(
     refuse, `TextChanged` when another version was published meanwhile, and `LicenceMissing` as
     `save_draft` does.
     """
-    municipality.require(_feature_of(kind, channel), dutch_day(now))
+    municipality.require(feature_of(kind, channel), dutch_day(now))
     version = _version(store, kind, channel, number)
     in_use = store.texts.published(kind, channel)
     if in_use and in_use.number == number:
