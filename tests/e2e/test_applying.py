@@ -77,7 +77,7 @@ def an_application(who: Resident, partner: Person | None = None) -> bytes:
     person = who.person
     application = {
         "application_number": f"A-{uuid4()}",
-        "submitted_at": datetime.now(UTC).isoformat(),
+        "submitted_at": "2025-10-06T09:00:00Z",
         "applicant": {
             "bsn": person.bsn,
             "name": {"first_name": person.first_name, "surname": person.surname},
