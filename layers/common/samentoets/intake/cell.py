@@ -40,6 +40,8 @@ known once something was sent to it.
 
 def clean(text: str) -> str:
     """A cell without the spaces and line breaks that spreadsheets add, in Unicode's form NFC."""
+    if text.isascii() and text.isalnum():  # most cells, and nothing to do
+        return text
     spaced = _SPACES.sub(" ", text).strip(" ")
     return spaced if spaced.isascii() else unicodedata.normalize("NFC", spaced)
 
@@ -59,7 +61,7 @@ def contract_number(text: str) -> str:
 def _readable(text: str, limit: int) -> str:
     if len(text) > limit:
         raise CellRefused(RowFault.TOO_LONG, limit=limit)
-    if _SPREADSHEET_ERROR.fullmatch(text):
+    if text[0] == "#" and _SPREADSHEET_ERROR.fullmatch(text):
         raise CellRefused(RowFault.SPREADSHEET_ERROR)
     if not text.isprintable():
         raise CellRefused(RowFault.CHARACTER)

@@ -181,7 +181,8 @@ class Header:
 
     def filled(self, cells: list[str], clean: Callable[[str], str]) -> dict[Column, str]:
         """The cells of a fitting row that hold something, by column."""
-        return {column: text for at, column in self.known if (text := clean(cells[at]))}
+        found = ((column, cells[at]) for at, column in self.known if cells[at])
+        return {column: text for column, cell in found if (text := clean(cell))}
 
 
 def is_header(cells: list[str]) -> bool:

@@ -111,7 +111,7 @@ class _Cells:
         return self.optional(column, cell.words) or ""
 
     def any_filled(self, *columns: Column) -> bool:
-        return any(column in self.filled for column in columns)
+        return not self.filled.keys().isdisjoint(columns)
 
 
 class _Seen(NamedTuple):
