@@ -11,7 +11,7 @@ import pytest
 from local.demo.cast import OOSTERMEER, Cast
 from local.demo.excel import Upload, upload
 from local.demo.ockto import Ockto, data_of
-from local.demo.outside import CasePage, Outside
+from local.demo.outside import CasePage, Outside, Result
 from local.demo.residents import Registry, Resident
 from local.stack import Stack
 from tests.e2e.conftest import bsns
@@ -50,11 +50,9 @@ def take_in(outside: Outside, people: list[Resident], name: str) -> tuple[Upload
     return sent, outside.result(key).cases
 
 
-def test_the_same_file_at_once_opens_every_case_once(outside: Outside, town: Town) -> None:
-    people = town.crowd("Oostermeer", 30, partners=False)
+def at_once(outside: Outside, uploads: list[Upload]) -> list[Result]:
+    """The results of files that are sent at the same moment."""
     seen = outside.summaries(OOSTERMEER)
-    first = upload(OOSTERMEER, "tegelijk.csv", people)
-    uploads = [replace(first, name=f"tegelijk-{letter}.csv") for letter in "abcd"]
     with ThreadPoolExecutor() as pool:
         list(pool.map(outside.upload, uploads))
 
@@ -62,9 +60,44 @@ def test_the_same_file_at_once_opens_every_case_once(outside: Outside, town: Tow
         new = outside.summaries(OOSTERMEER) - seen
         return new if len(new) == len(uploads) else None
 
-    results = [outside.result(key) for key in until(all_done)]
+    return [outside.result(key) for key in until(all_done, 60)]
+
+
+def test_the_same_bytes_at_once_are_taken_in_once(outside: Outside, town: Town) -> None:
+    people = town.crowd("Oostermeer", 30, partners=False)
+    first = upload(OOSTERMEER, "tegelijk.csv", people)
+    uploads = [replace(first, name=f"tegelijk-{letter}.csv") for letter in "abcd"]
+    results = at_once(outside, uploads)
+    assert sorted(result.opened for result in results) == [0, 0, 0, len(people)]
+    assert [line.code for each in results for line in each.refusals] == ["SAME_FILE"] * 3
+
+
+def test_files_with_the_same_residents_at_once_open_every_case_once(
+    outside: Outside, town: Town
+) -> None:
+    people = town.crowd("Oostermeer", 30, partners=False)
+    uploads = [
+        upload(OOSTERMEER, "zelfde.csv", people),
+        upload(OOSTERMEER, "zelfde.xlsx", people),
+        upload(OOSTERMEER, "andersom.csv", people[::-1]),
+        upload(OOSTERMEER, "andersom.xlsx", people[::-1]),
+    ]
+    results = at_once(outside, uploads)
     assert sum(result.opened for result in results) == len(people)
-    assert len({frozenset(result.cases.items()) for result in results}) == 1
+    assert sum(result.unchanged for result in results) == 3 * len(people)
+    assert len({case for result in results for case in result.cases.values()}) == len(people)
+
+
+def test_a_corrected_partner_moves_who_leads_to_the_case(
+    outside: Outside, ockto: Ockto, town: Town
+) -> None:
+    wrong, right = town.person(), town.person()
+    [resident] = town.crowd("Oostermeer", 1, partners=False)
+    _, cases = take_in(outside, [replace(resident, partner=wrong)], "fout.csv")
+    _, corrected = take_in(outside, [replace(resident, partner=right)], "goed.xlsx")
+    assert list(corrected.values()) == list(cases.values())
+    assert ockto.deliver(OOSTERMEER, wrong, data_of(wrong, 900)).said == "unmatched"
+    assert ockto.deliver(OOSTERMEER, right, data_of(right, 900)).said == "applied"
 
 
 def test_the_same_webhook_at_once_is_applied_once(
