@@ -4,14 +4,19 @@ import boto3
 import pytest
 
 from samentoets.alerts import AlertType
+from samentoets.case import Channel
+from samentoets.correspondence import TextKind
 from samentoets.dossier import Dossier, EventKind
 from samentoets.store import Store
 from samentoets.store.deliveries import DeliveryState
 from samentoets.store.imports import ImportRecord, ImportState
+from samentoets.store.texts import TextVersion
 from tests import ENVIRONMENT
 from tests.builders import (
+    NOW,
     OOSTERMEER,
     PARTNER,
+    RESIDENT,
     STRANGER,
     a_person,
 )
@@ -157,3 +162,22 @@ def test_r16_a_correction_is_told_as_one_after_a_crash_and_a_retry(
 
 def _dies(*_: object) -> None:
     raise KeyboardInterrupt
+
+
+def test_a_file_is_not_taken_in_while_a_text_of_its_messages_cannot_be_used(
+    store: Store, aws: boto3.Session
+) -> None:
+    text = TextVersion(
+        kind=TextKind.PARTNER_REMINDER,
+        channel=Channel.EMAIL,
+        number=1,
+        subject="Herinnering",
+        body="Kom eens langs.",
+        saved_by="m.devries",
+        saved_at=NOW,
+    )
+    store.texts.add(text)
+    store.texts.publish(text, None)
+    record = imported(store, aws, cells())
+    assert (record.state, codes(store, record)) == (ImportState.REFUSED, ["TEXT_UNUSABLE"])
+    assert list(store.cases.parts_of(RESIDENT)) == []
