@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from samentoets.access import Visitor
 from samentoets.advice import Outcome, Reason
 from samentoets.case import CaseStatus
 from samentoets.casework import reassessing
@@ -200,4 +201,5 @@ def test_r18_every_case_that_what_if_reads_is_in_the_audit_log(
     recorded: list[tuple[Any, ...]] = []
     monkeypatch.setattr(type(store.audit), "record", lambda _, *entry: recorded.append(entry))
     list(what_if(store, OOSTERMEER, a_policy(version=2), "c.bos", NOW))
-    assert recorded == [("c.bos", "READ_WHAT_IF", case_id, "infra.what_if", NOW)]
+    visitor = Visitor(actor="c.bos", name="c.bos", origin="infra.what_if")
+    assert recorded == [(visitor, "READ_WHAT_IF", case_id, NOW)]
