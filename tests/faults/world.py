@@ -313,6 +313,7 @@ def a_world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         keep_objects(monkeypatch)
         monkeypatch.setattr("time.sleep", lambda _: None)
         monkeypatch.setattr(importing, "WRITERS", 1)
+        monkeypatch.setenv("POWERTOOLS_METRICS_DISABLED", "true")
         logging.disable(logging.CRITICAL)
         yield world
         logging.disable(logging.NOTSET)
