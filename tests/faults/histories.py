@@ -58,6 +58,7 @@ def referring(world: World, scenario: Scenario, start: Callable[[], None]) -> Re
     for point in points:
         if point.operation == "sesv2.SendEmail":
             _disturb(world, point, Fault(Kind.OUTAGE, took_effect=False))
+            world.run()
             _finish(world)
             unmailed = ending()
     return Reference(scenario, tuple(points), undisturbed, unmailed)
