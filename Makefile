@@ -27,7 +27,7 @@ export npm_config_cache := $(CURDIR)/.local/cache/npm
 export __SAM_CLI_APP_DIR := $(CURDIR)/.local/cache/sam
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: help setup format test test-faults e2e races demo up down build lock openapi bench clean
+.PHONY: help setup format test test-faults e2e browser races demo up down build lock openapi bench clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -49,8 +49,13 @@ test: setup  ## Format, lint, types, architecture, template, and the tests that 
 test-faults: setup  ## Any call to AWS fails or dies, more than 10,000 times (an hour of one processor)
 	$(RUN) tests.faults
 
-e2e: setup $(BUILD)  ## The tests that drive a running stack from outside
-	$(RUN) pytest tests/e2e -m "not race"
+e2e: setup $(BUILD) | browser  ## The tests that drive a running stack from outside, also in a browser
+	$(RUN) pytest tests/e2e tests/browser -m "not race"
+
+browser:
+	@[ -x /usr/bin/chromium ] || { [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null && \
+		{ apt-get update -qq; apt-get install -qq -y --no-install-recommends chromium; } > /dev/null; } || \
+		echo "No Chromium here, so no tests in a browser: apt-get install chromium, then repeat." >&2
 
 races: setup $(BUILD)  ## Deliveries against the timer, on a running stack and an idle machine
 	$(RUN) pytest tests/e2e -m race

@@ -62,13 +62,18 @@ def _as_it_is(result: ActionResult, context: ActionContext) -> Any:
 
 
 def _copied(original: Any) -> Any:
-    """A transaction's backup of a table: items are replaced as a whole, so they may be shared."""
+    """A transaction's backup of a table: items that are replaced as a whole may be shared."""
     if not isinstance(original, Table):
         return deepcopy(original)
     backup = copy(original)
     backup.items = copy(original.items)
-    backup.items.update({key: copy(rows) for key, rows in original.items.items()})
+    backup.items.update({key: _rows(key, rows) for key, rows in original.items.items()})
     return backup
+
+
+def _rows(key: Any, rows: Any) -> Any:
+    """Only counts are changed in their place (store.counters)."""
+    return deepcopy(rows) if "#COUNTS" in str(key) else copy(rows)
 
 
 def _shared(found: Any) -> Any:
@@ -77,7 +82,7 @@ def _shared(found: Any) -> Any:
 
 
 def _size(item: Item) -> int:
-    """We never change an item in its place, so its size stays what it is."""
+    """Only counts change in their place, and those stay small: its size stays what it is."""
     known = vars(item)
     if "known_size" not in known:
         known["known_size"] = SIZE(item)
