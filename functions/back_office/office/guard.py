@@ -15,7 +15,7 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
 from office.forms import TOKEN, fields_of
 from office.login import cookies, session
 from office.rendering import page
-from office.rights import RIGHTS, Open
+from office.rights import RIGHTS, Open, Route, may
 from office.visit import Visit
 from samentoets.access import LoginSettings
 from samentoets.errors import SamentoetsError
@@ -53,7 +53,7 @@ def guard(app: APIGatewayRestResolver, answer: NextMiddleware) -> Response[Any]:
         raise NotFoundError
     if visit.user is None:
         return _login_first(event, visit, settings, now)
-    if refusal := _refusal(event, visit, settings, allowed):
+    if refusal := _refusal(event, visit, settings, route):
         _note(visit, route, Result.REFUSED)
         raise refusal
     try:
@@ -75,12 +75,12 @@ def _login_first(
 
 
 def _refusal(
-    event: APIGatewayProxyEvent, visit: Visit, settings: LoginSettings, allowed: Any
+    event: APIGatewayProxyEvent, visit: Visit, settings: LoginSettings, route: Route
 ) -> Exception | None:
     """Why not; another municipality looks as if it weren't there (R18)."""
     if visit.municipality is not None and not visit.roles:
         return NotFoundError()
-    if allowed is not Open.TO_STAFF and not allowed & visit.roles:
+    if not may(visit.roles, *route):
         return Forbidden()
     if event.http_method != "GET" and not _is_ours(event, visit, settings):
         return FormRefused()
@@ -100,7 +100,7 @@ def _is_ours(event: APIGatewayProxyEvent, visit: Visit, settings: LoginSettings)
     return secrets.compare_digest(token.encode(), visit.csrf_token.encode())
 
 
-def _note(visit: Visit, route: tuple[str, str], result: Result) -> None:
+def _note(visit: Visit, route: Route, result: Result) -> None:
     """In the audit log: what was asked and not given. Routes are patterns, so they name nobody."""
     concerned: Iterable[str] = [visit.municipality or ""] if visit.roles else visit.municipalities
     now, subject = datetime.now(UTC), " ".join(route)
