@@ -44,7 +44,7 @@ test: setup  ## Format, lint, types, architecture, template, and the tests that 
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-logo
 	$(SAM) validate --lint
-	$(RUN) pytest tests --ignore tests/e2e --ignore tests/browser
+	$(RUN) pytest tests --ignore tests/e2e --ignore tests/browser --numprocesses auto --dist worksteal
 
 test-faults: setup  ## Any call to AWS fails or dies, more than 10,000 times (an hour of one processor)
 	$(RUN) tests.faults
