@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.measure import Ratio, fresh_interpreters, in_process
+from benchmarks.pages import pages
 from samentoets.assessment import assess
 from samentoets.casework.what_if import effect
 from samentoets.completeness import missing
@@ -41,7 +42,7 @@ def main() -> None:
     shown = Table(title="Ratios to a baseline of the same run")
     for column in ("what", "cost", "baseline", "cost", "ratio"):
         shown.add_column(column, justify="left" if column in ("what", "baseline") else "right")
-    for ratio in (*_rows(), *_deliveries(), *_advices(), *_cold_starts()):
+    for ratio in (*_rows(), *_deliveries(), *_advices(), *pages(), *_cold_starts()):
         costs = (
             f"{cost:,.1f} {ratio.unit}" for cost in (ratio.candidate_cost, ratio.baseline_cost)
         )
