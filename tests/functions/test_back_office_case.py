@@ -1,16 +1,20 @@
 """The page of one case: what an officer sees at a glance."""
 
+from http import HTTPStatus
+
 import pytest
 
+from office import reading
 from office.wording import TEXTS, moment
 from samentoets.case import MarkReason, WaitingFor
 from samentoets.casework import overriding
 from samentoets.inviting import claim_invitation, invite_by_letter
+from samentoets.licences import Feature, Licence
 from samentoets.overrides import AmountChoice
 from samentoets.progress import receive
 from samentoets.reminding import claim_reminder
 from samentoets.store import Store
-from tests.builders import NOW, OOSTERMEER, a_case, a_person, later, some_facts
+from tests.builders import NOW, OOSTERMEER, WESTERVEEN, a_case, a_person, later, some_facts
 from tests.functions.pages import (
     AN_OFFICER,
     CASE_ID,
@@ -33,6 +37,7 @@ from tests.functions.pages import (
     on_hold_complete,
     printed,
     put_case,
+    refused,
     reminded,
     resumed,
     silent,
@@ -158,6 +163,17 @@ def test_a_case_page_tells_what_it_waits_for_since_when_until_when_and_what_then
     since, until = (Html(moment(m)).text for m in (case.deadline.since, case.deadline.due_at))
     assert told[2].strip().startswith(f"{since} Tot {until}")
     assert any(then.rstrip(".") in told[2] for then in TEXTS["Step"].values())
+
+
+def test_r12_what_the_licence_lacks_is_told_on_a_page_of_its_own(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_case(store)
+    monkeypatch.setattr(
+        reading, "view_case", lambda *_: WESTERVEEN.require(Feature.ADVICE, NOW.date())
+    )
+    status, page = refused(CASE_PAGE)
+    assert (status, Licence.PREMIUM_RECHTMATIGHEID in page) == (HTTPStatus.FORBIDDEN, True)
 
 
 def test_an_officer_s_act_is_told_with_officer_and_reason(store: Store) -> None:
