@@ -17,6 +17,7 @@ class Officer:
         self._person = person
         # Past whatever proxy the user has set.
         self._browser = build_opener(ProxyHandler({}), HTTPCookieProcessor())
+        self._browser.addheaders = [("Accept", "text/html,application/xhtml+xml,*/*;q=0.8")]
         self.address = page_url
 
     def open(self, path: str) -> Answer:
@@ -46,4 +47,4 @@ class Officer:
             response = error
         with response:
             self.address = response.url
-            return Answer(response.status, response.read().decode())
+            return Answer(response.status, response.read())

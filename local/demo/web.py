@@ -16,7 +16,11 @@ class Answer:
     """What came back."""
 
     status: int
-    text: str
+    content: bytes
+
+    @property
+    def text(self) -> str:
+        return self.content.decode(errors="replace")
 
     @property
     def said(self) -> str:
@@ -37,7 +41,7 @@ def send(
         query = f"?{parts.query}" if parts.query else ""
         connection.request(method, f"{parts.path}{query}", body, dict(headers or {}))
         response = connection.getresponse()
-        return Answer(response.status, response.read().decode())
+        return Answer(response.status, response.read())
     finally:
         connection.close()
 

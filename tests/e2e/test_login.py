@@ -1,9 +1,11 @@
 """Logging in for real: through the pages, at the emulator's Cognito, in the function's own role."""
 
+import io
 from http import HTTPStatus
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from local.demo.officer import Officer
 from local.demo.web import elements
@@ -47,6 +49,13 @@ def test_who_asks_for_a_page_gets_it_after_the_login(stack: Stack) -> None:
     assert page.status == HTTPStatus.OK
     assert officer.address == f"{stack.page_url}{OWN}?worklist=due"
     assert CASEWORKER.name in page.text
+
+
+def test_a_workbook_arrives_whole_through_the_gateway(stack: Stack) -> None:
+    officer = Officer(stack.page_url, CASEWORKER)
+    page = officer.open(f"{OWN}/import-template.xlsx")
+    assert page.status == HTTPStatus.OK
+    assert load_workbook(io.BytesIO(page.content)).sheetnames == ["Inwoners", "Uitleg"]
 
 
 def rights_are_due(stack: Stack) -> None:
