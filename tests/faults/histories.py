@@ -1,6 +1,7 @@
 """Histories: a scenario, one call of it that goes wrong, and then everything once more."""
 
 import random
+import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -157,5 +158,5 @@ def tried(
             play(world, point, fault, seed, again)
             wrong = tuple(differences(world, reference))
         except (Exception, Died) as trouble:
-            wrong = (f"{type(trouble).__name__}: {trouble}, because of {trouble.__cause__!r}",)
+            wrong = ("".join(traceback.format_exception(trouble)),)
         yield Tried(scenario.name, point.operation, point.number, fault, seed, wrong)
