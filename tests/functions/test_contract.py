@@ -95,3 +95,10 @@ def test_every_answer_is_one_of_the_contract(account: None, operation: Any, mode
 
     run()
     assert len(seen) > 1 or mode is GenerationMode.NEGATIVE, "some are taken, some are not"
+
+
+def test_the_contract_takes_one_claim_of_a_partner_or_four_at_most() -> None:
+    person = openapi.document()["components"]["schemas"]["DeliveredPerson"]["properties"]
+    claim = {"$ref": "#/components/schemas/PartnerClaim"}
+    several = {"type": "array", "items": claim, "maxItems": 4}
+    assert person["partner"]["anyOf"] == [claim, several, {"type": "null"}]

@@ -110,6 +110,9 @@ class Child(Frozen):
     assets: Annotated[tuple[ChildAsset, ...], Field(max_length=50)] = ()
 
 
+_Claims = Annotated[tuple[PartnerClaim, ...], Field(max_length=4)]
+
+
 def _one_or_several(value: Any) -> Any:
     if value is None:
         return ()
@@ -129,7 +132,8 @@ class DeliveredPerson(Frozen):
     moved_out_on: date | None = None
     address_secrecy: bool = False
     partner: Annotated[
-        tuple[PartnerClaim, ...], BeforeValidator(_one_or_several), Field(max_length=4)
+        _Claims,
+        BeforeValidator(_one_or_several, json_schema_input_type=PartnerClaim | _Claims | None),
     ] = ()
     children: Annotated[tuple[Child, ...], Field(max_length=30)] = ()
     sources: Annotated[tuple[SourceVisit, ...], Field(min_length=1, max_length=12)]
