@@ -174,7 +174,7 @@ def test_r12_a_partner_in_a_row_needs_the_module_and_the_others_are_kept(
     rows = (a_row(RESIDENT.digits, PARTNER.digits), a_row(STRANGER.digits))
     record = take_in(store, upload(aws, *rows, key=key), key, WESTERVEEN)
     assert cases(store) == {STRANGER.digits}
-    [refused] = [row for row in result_rows(store, record) if row["CODE"] == "LICENCE"]
+    [refused] = [row for row in result_rows(store, record) if row["CODE"] == "LICENCE_PARTNER"]
     assert Licence.PREMIUM_RECHTMATIGHEID in refused["MELDING"] + refused["WAT_TE_DOEN"]
 
 

@@ -207,9 +207,14 @@ def test_r12_the_log_names_the_licence(
         _file(a_row(RESIDENT.digits, PARTNER.digits))(
             store, aws, OOSTERMEER.but(licences=licensed(Licence.PREMIUM))
         )
+        _inviting_file(store, aws, OOSTERMEER.but(licences=licensed(Licence.PREMIUM)))
     told = [record for record in caplog.records if record.message == "LICENCE_MISSING"]
-    assert [vars(record)["needed"] for record in told] == [Licence.PREMIUM_RECHTMATIGHEID] * 2
-    assert [vars(record)["feature"] for record in told] == ["PARTNER_DATA"] * 2
+    assert [vars(record)["needed"] for record in told] == [Licence.PREMIUM_RECHTMATIGHEID] * 3
+    assert [vars(record)["feature"] for record in told] == [
+        "PARTNER_DATA",
+        "PARTNER_DATA",
+        "INVITATIONS",
+    ]
 
 
 @pytest.mark.parametrize(

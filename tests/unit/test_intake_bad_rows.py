@@ -188,7 +188,8 @@ ELSEWHERE = {
     RowFault.EXTRA_CELLS,
     RowFault.DUPLICATE_BSN,
     RowFault.DUPLICATE_ROW,
-    RowFault.LICENCE,
+    RowFault.LICENCE_PARTNER,
+    RowFault.LICENCE_INVITATION,
     RowFault.OTHER_MUNICIPALITY,
 }
 """Faults that one row by itself can't show; they are proven in test_intake_rows.py."""

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from samentoets.intake import AcceptedRow, Column, read_rows
-from samentoets.licences import Licence
+from samentoets.licences import Feature, Licence
 from samentoets.person import Bsn, ContactPreference, Identity, Name
-from tests.builders import OOSTERMEER, PARTNER, RESIDENT, WESTERVEEN
+from tests.builders import INVITING_OOSTERMEER, OOSTERMEER, PARTNER, RESIDENT, WESTERVEEN
 from tests.intake_files import (
     CELLS,
     COLUMNS,
@@ -143,10 +143,19 @@ def test_r02_the_partner_columns_may_be_absent() -> None:
 def test_r12_partner_data_without_the_licence_are_refused_unseen(column: str) -> None:
     file = written(table(cells(**{column: "x"}), cells(BSN="249566758")))
     refused, good = read_rows(file, WESTERVEEN, TODAY)
-    assert refusals(refused) == [(column, "LICENCE")]
+    assert refusals(refused) == [(column, "LICENCE_PARTNER")]
     [error] = refused.errors  # type: ignore[union-attr]
     assert str(Licence.PREMIUM_RECHTMATIGHEID) in error.message
     assert isinstance(good, AcceptedRow)
+
+
+def test_r12_a_round_that_invites_is_refused_for_its_invitations() -> None:
+    town = INVITING_OOSTERMEER.but(licences=WESTERVEEN.licences)
+    [refused] = read_rows(written(table(cells())), town, TODAY)
+    assert refusals(refused) == [("TRAJECT", "LICENCE_INVITATION")]
+    [error] = refused.errors  # type: ignore[union-attr]
+    assert Feature.INVITATIONS in error.message
+    assert "partner" not in error.message + error.advice
 
 
 def test_r16_the_same_row_again_is_refused_and_names_the_first() -> None:

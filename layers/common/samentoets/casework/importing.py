@@ -25,6 +25,7 @@ from samentoets.intake import (
     ImportReport,
     ImportSummary,
     RefusedRow,
+    RowFault,
     Rows,
     Taken,
     is_workbook,
@@ -42,6 +43,13 @@ ROWS_AT_ONCE = 200
 
 WRITERS = 8
 """Threads that hide DynamoDB's latency; more would only wait for the one vCPU."""
+
+NEEDS = {
+    FileFault.LICENCE.name: Feature.REVIEWS,
+    RowFault.LICENCE_PARTNER.name: Feature.PARTNER_DATA,
+    RowFault.LICENCE_INVITATION.name: Feature.INVITATIONS,
+}
+"""What a municipality lacks, by the code of the refusal."""
 
 
 class _Result(NamedTuple):
@@ -168,9 +176,7 @@ def _finish(
     counts = summary.model_dump(exclude={"refused_as_a_whole", "ignored_columns", "same_as"})
     where = {"municipality": municipality.code, "file": record.file_id}
     logger.info(f"FILE_{result.state}", extra={**where, **counts, "codes": sorted(result.codes)})
-    if FileFault.LICENCE.name in result.codes:
-        whole = result.state is ImportState.REFUSED
-        feature = Feature.REVIEWS if whole else Feature.PARTNER_DATA
-        needed = {"feature": feature.name, "needed": needed_for(feature)}
+    for code in sorted(result.codes & NEEDS.keys()):
+        needed = {"feature": NEEDS[code].name, "needed": needed_for(NEEDS[code])}
         logger.warning("LICENCE_MISSING", extra={**where, **needed})
     return done

@@ -196,9 +196,13 @@ class RowFault(Enum):
         "Deze regel hoort bij een andere gemeente.",
         "Verwijder deze regel, of verbeter GEMEENTECODE in {code}.",
     )
-    LICENCE = (
+    LICENCE_PARTNER = (
         "{refusal}",
         "Maak de partnerkolommen leeg. Van de partner is niets bewaard.",
+    )
+    LICENCE_INVITATION = (
+        "{refusal}",
+        "Kies een traject dat niet uitnodigt, of breid de licentie uit.",
     )
 
     def at(self, line: int, column: str, **details: str | int) -> "RowError":

@@ -172,7 +172,7 @@ class _RowReader:
         """The round of the row; one that invites needs the licence for that (R12)."""
         found = self._rounds.of(row.filled.get(Column.ROUND, ""))
         if found and found.invites and self._no_invitations:
-            row.refuse(Column.ROUND, RowFault.LICENCE, refusal=self._no_invitations)
+            row.refuse(Column.ROUND, RowFault.LICENCE_INVITATION, refusal=self._no_invitations)
         return found
 
     def _check_duplicate(self, row: _Cells, bsn: Bsn) -> None:
@@ -189,7 +189,7 @@ class _RowReader:
         if not filled:
             return None
         if self._no_partners:
-            row.refuse(filled[0], RowFault.LICENCE, refusal=self._no_partners)
+            row.refuse(filled[0], RowFault.LICENCE_PARTNER, refusal=self._no_partners)
             return None
         bsn = row.required(Column.PARTNER_BSN, cell.bsn, RowFault.PARTNER_WITHOUT_BSN)
         if bsn and bsn == resident:
