@@ -4,7 +4,7 @@ import hmac
 import json
 import time
 from base64 import urlsafe_b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
@@ -18,13 +18,14 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from office.login import provider as oidc
 from office.login import session
-from samentoets.access import LogoutStyle
+from samentoets.access import LogoutStyle, Role, StaffGrant
 from samentoets.keys import Ticket
 from samentoets.store import store_of
 from samentoets.store.audit import AMSTERDAM, NOBODY
 from samentoets.store.sessions import LOGIN_TAKES
 from tests import ENVIRONMENT
-from tests.builders import LOGIN, OOSTERMEER
+from tests.builders import LOGIN, OOSTERMEER, WESTERVEEN
+from tests.conftest import forget_clients
 from tests.functions.identity import (
     Browser,
     IdentityProvider,
@@ -333,6 +334,53 @@ def test_who_works_for_several_municipalities_sees_those(browser: Browser) -> No
     assert "Oostermeer" in browser.ask("/")["body"]
     assert browser.ask("/municipalities/9902")["statusCode"] == HTTPStatus.OK
     assert browser.ask("/municipalities/1234")["statusCode"] == HTTPStatus.NOT_FOUND
+
+
+OWN = StaffGrant(claim="groups", values={"westerveen-inkomen": Role.CASEWORKER})
+
+
+def onboard(account: boto3.Session, *staff: StaffGrant) -> None:
+    name = f"{ENVIRONMENT['MUNICIPALITIES_PATH']}/{WESTERVEEN.code}"
+    text = WESTERVEEN.but(staff=staff).model_dump_json(exclude_defaults=True)
+    account.client("ssm").put_parameter(Name=name, Value=text, Type="String", Overwrite=True)
+    forget_clients()
+
+
+@pytest.fixture
+def own_grant(account: boto3.Session) -> Iterator[None]:
+    onboard(account, OWN)
+    yield
+    onboard(account)
+
+
+@pytest.mark.usefixtures("own_grant")
+def test_r18_a_municipality_s_own_grant_opens_that_one_only(browser: Browser) -> None:
+    browser.provider.claims |= {"groups": ["westerveen-inkomen"]}
+    browser.log_in()
+    assert browser.ask("/municipalities/9902")["statusCode"] == HTTPStatus.OK
+    assert browser.ask(HOME)["statusCode"] == HTTPStatus.NOT_FOUND
+
+
+@pytest.mark.usefixtures("own_grant")
+def test_a_grant_that_left_the_municipality_s_file_gives_nothing_any_more(
+    account: boto3.Session, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser.provider.claims |= {"groups": ["westerveen-inkomen"]}
+    browser.log_in()
+    onboard(account)
+    shift_clock(monkeypatch, timedelta(minutes=15))
+    location(browser.ask("/municipalities/9902"))
+
+
+def test_settings_that_are_wrong_elsewhere_stop_nobody_s_login(
+    account: boto3.Session, browser: Browser
+) -> None:
+    name = f"{ENVIRONMENT['MUNICIPALITIES_PATH']}/{WESTERVEEN.code}"
+    account.client("ssm").put_parameter(Name=name, Value="{}", Type="String", Overwrite=True)
+    forget_clients()
+    browser.log_in()
+    onboard(account)
+    assert is_logged_in(browser)
 
 
 REMOVED: dict[str, Callable[[IdentityProvider], Any]] = {

@@ -8,7 +8,7 @@ import pytest
 
 from infra.login import set_up
 from infra.yaml_file import FileFaulty, read
-from samentoets.access import LoginSettings, Role
+from samentoets.access import LoginSettings, Role, StaffGrant
 from samentoets.keys import client_secret
 from samentoets.settings import login_settings
 from tests import ENVIRONMENT
@@ -28,7 +28,8 @@ def test_the_example_grants_what_it_says() -> None:
         "samentoets_rol": "B",
         "samentoets_gemeenten": "9903",
     }
-    assert settings.user(claims).rights == {
+    staff: dict[str, tuple[StaffGrant, ...]] = dict.fromkeys(("9901", "9902", "9903"), ())
+    assert settings.user(claims, staff).rights == {
         "9901": {Role.ADMINISTRATOR, Role.AUDITOR},
         "9902": {Role.AUDITOR},
         "9903": {Role.CASEWORKER},

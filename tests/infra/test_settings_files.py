@@ -80,6 +80,13 @@ FAULTS = [
     ('code: "9900"', "code: 9900", 'code: "9900"', "aanhalingstekens"),
     ("name: voorjaar_2026", "name: najaar_2026", "review_rounds", "eigen naam"),
     ("closed: true", "default: true", "review_rounds", "hoogstens één"),
+    (
+        "inkomen: behandelaar",
+        "inkomen: directeur",
+        "voorbeeldstad-inkomen",
+        "Kies uit: 'behandelaar', ",
+    ),
+    ("  - claim: groups\n", "  - clam: groups\n", "  - claim: groups", "Bedoelt u 'claim'?"),
     ("    default: true\n", "    default: true\n    closed: true\n", "review_rounds", "gesloten"),
 ]
 
@@ -177,6 +184,22 @@ def test_onboarding_shows_first_then_applies_and_then_has_nothing_to_do(
         again = _told(path, monkeypatch, apply=apply)
         assert not [line for line in again if line.startswith(("+", "-"))]
     assert len(store.texts.versions(TextKind.INVITATION, Channel.EMAIL)) == 1
+
+
+def test_onboarding_shows_whose_rights_come_and_go(
+    aws: boto3.Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = _a_file(tmp_path)
+    assert "+  values:" in (shown := _told(path, monkeypatch, apply=True)), shown
+    forget_clients()
+    assert {code for code, grants in settings.staff_grants().items() if grants} == {"9901"}
+    without = yaml.safe_load(path.read_text("utf-8"))
+    del without["staff"]
+    path.write_text(yaml.safe_dump(without, allow_unicode=True), "utf-8")
+    shown = _told(path, monkeypatch, apply=True)
+    assert "-    voorbeeldstad-inkomen: behandelaar" in shown, shown
+    forget_clients()
+    assert not any(settings.staff_grants().values())
 
 
 def test_a_faulty_text_or_one_without_licence_stops_the_whole_file(

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from samentoets.access import GroupGrant, LoginSettings, Role, RoleGrant
+from samentoets.access import GroupGrant, LoginSettings, Role, RoleGrant, StaffGrant
 
 CASEWORKER, MANAGER, AUDITOR, ADMINISTRATOR = Role
 
@@ -22,6 +22,9 @@ KEYCLOAK = RoleGrant(
 DOTTED = RoleGrant(
     claim="https://samentoets.example/rol", values={"B": CASEWORKER}, municipalities=("9901",)
 )
+
+
+NONE_OF_THEIR_OWN: dict[str, tuple[StaffGrant, ...]] = {"9901": (), "9902": ()}
 
 
 def settings(*grants: GroupGrant | RoleGrant) -> LoginSettings:
@@ -73,9 +76,31 @@ def test_r18_rights_are_what_was_granted_and_nothing_else(
     claims: dict[str, Any],
     rights: dict[str, set[Role]],
 ) -> None:
-    user = settings(*grants).user({"sub": "sub-1", **claims})
+    user = settings(*grants).user({"sub": "sub-1", **claims}, NONE_OF_THEIR_OWN)
     assert user.rights == rights
     assert user.municipalities == tuple(sorted(rights))
+
+
+OWN = StaffGrant(claim="groups", values={"inkomen": CASEWORKER, "controle": AUDITOR})
+
+
+@pytest.mark.parametrize(
+    ("groups", "rights"),
+    [
+        ([], {}),
+        (["elders"], {}),
+        (["inkomen"], {"9902": {CASEWORKER}}),
+        (["inkomen", "controle"], {"9902": {CASEWORKER, AUDITOR}}),
+        (["gm-9901-beheerder", "inkomen"], {"9901": {MANAGER}, "9902": {CASEWORKER}}),
+        (["gm-9902-beheerder", "inkomen"], {"9902": {MANAGER, CASEWORKER}}),
+        (["gm-9903-beheerder"], {}),
+    ],
+)
+def test_r18_a_municipality_grants_in_itself_only(
+    groups: list[str], rights: dict[str, set[Role]]
+) -> None:
+    staff = {"9901": (), "9902": (OWN,)}
+    assert settings(GROUPS).user({"sub": "sub-1", "groups": groups}, staff).rights == rights
 
 
 @pytest.mark.parametrize(
@@ -90,7 +115,7 @@ def test_r18_rights_are_what_was_granted_and_nothing_else(
 def test_somebody_is_called_by_the_first_name_that_is_known(
     claims: dict[str, Any], name: str
 ) -> None:
-    assert settings(GROUPS).user({"sub": "sub-1", **claims}).name == name
+    assert settings(GROUPS).user({"sub": "sub-1", **claims}, {}).name == name
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,9 @@ Nobody has rights until a claim grants them, and only in the municipalities of t
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
+from itertools import chain, product
 from typing import Annotated, Any, Self
 
 from pydantic import Field, field_validator, model_validator
@@ -81,11 +82,24 @@ class GroupGrant(Frozen):
                 yield found["municipality"], roles[found["role"]]
 
 
-class RoleGrant(Frozen):
+_Filled = Annotated[str, Field(min_length=1)]
+
+
+class StaffGrant(Frozen):
+    """Values of a claim that stand for a role in the municipality whose own settings say so."""
+
+    claim: _Filled
+    values: Annotated[dict[_Filled, Role], Field(min_length=1)]
+
+    def roles(self, claims: Claims) -> Iterator[Role]:
+        for value in values_of(claims, self.claim):
+            if role := self.values.get(value):
+                yield role
+
+
+class RoleGrant(StaffGrant):
     """Values of a claim that stand for a role: in these municipalities, or in a claim's ones."""
 
-    claim: str
-    values: dict[str, Role]
     municipalities: tuple[MunicipalityCode, ...] = ()
     municipality_claim: str | None = None
 
@@ -98,9 +112,11 @@ class RoleGrant(Frozen):
     def granted(self, claims: Claims) -> Iterator[tuple[str, Role]]:
         known = self.municipalities
         codes = values_of(claims, self.municipality_claim) if self.municipality_claim else known
-        for value in values_of(claims, self.claim):
-            if role := self.values.get(value):
-                yield from ((code, role) for code in codes)
+        yield from product(codes, self.roles(claims))
+
+
+type Staff = Mapping[MunicipalityCode, Iterable[StaffGrant]]
+"""What each municipality that was onboarded grants by itself."""
 
 
 def values_of(claims: Claims, name: str) -> tuple[str, ...]:
@@ -159,16 +175,23 @@ class LoginSettings(Frozen):
         """Where the provider describes itself (OpenID Connect Discovery 1.0, section 4)."""
         return self.discovery_url or f"{self.issuer.rstrip('/')}/.well-known/openid-configuration"
 
-    def user(self, claims: Claims) -> User:
-        """Whom these claims describe, with all that is granted to them: maybe nothing."""
-        rights: dict[str, set[Role]] = {}
-        for grant in self.grants:
-            for municipality, role in grant.granted(claims):
-                rights.setdefault(municipality, set()).add(role)
+    def user(self, claims: Claims, staff: Staff) -> User:
+        """Whom these claims describe, with all that is granted to them: maybe nothing.
+
+        A grant of the stage counts in the municipalities of `staff`, one of a municipality only in
+        that one (R18).
+        """
+        rights: dict[str, set[Role]] = {
+            code: {role for grant in own for role in grant.roles(claims)}
+            for code, own in staff.items()
+        }
+        for code, role in chain.from_iterable(grant.granted(claims) for grant in self.grants):
+            if code in rights:
+                rights[code].add(role)
         names = (claims.get(claim) for claim in self.name_claims)
         actor = str(claims["sub"])
         return User(
             actor=actor,
             name=next((name for name in names if isinstance(name, str) and name), actor),
-            rights={code: frozenset(roles) for code, roles in rights.items()},
+            rights={code: frozenset(roles) for code, roles in rights.items() if roles},
         )

@@ -7,6 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
+from samentoets.access import StaffGrant
 from samentoets.base import Frozen, Label, MunicipalityCode, StartReference
 from samentoets.errors import LicenceMissing
 from samentoets.licences import FEATURES, Feature, Licence, LicencePeriod, needed_for
@@ -79,7 +80,7 @@ class Municipality(Frozen):
 
     `import_contact` is told by e-mail what became of each file. `journey_url` is where the Ockto
     journey begins, `start_url` the page before it that tells residents what to prepare. Without
-    `applications` none are taken.
+    `applications` none are taken. `staff` are roles here beside those that the stage grants.
     """
 
     code: MunicipalityCode
@@ -102,6 +103,7 @@ class Municipality(Frozen):
     legal_basis: Annotated[str, Field(min_length=1, max_length=300)] = (
         "artikel 35, derde lid, van de Participatiewet"
     )
+    staff: tuple[StaffGrant, ...] = ()
     style: Style = Style()
 
     @field_validator("licences")

@@ -7,7 +7,7 @@ from functools import cache
 from aws_lambda_powertools.utilities.parameters import SSMProvider
 from aws_lambda_powertools.utilities.parameters.exceptions import GetParameterError
 
-from samentoets.access import LoginSettings
+from samentoets.access import LoginSettings, Staff, StaffGrant
 from samentoets.base import Frozen
 from samentoets.errors import LoginUnavailable, UnknownMunicipality
 from samentoets.municipality import Municipality
@@ -62,8 +62,25 @@ def municipality(code: str) -> Municipality:
 
 def municipality_codes() -> list[str]:
     """The codes of all municipalities that were onboarded."""
-    found = _parameters().get_multiple(settings().municipalities_path, max_age=MAX_AGE_SECONDS)
-    return sorted(found)
+    return sorted(_municipalities())
+
+
+class _Staffed(Frozen, extra="ignore"):
+    """No more of the settings than this: what else is wrong with one stops nobody's login."""
+
+    staff: tuple[StaffGrant, ...] = ()
+
+
+def staff_grants() -> Staff:
+    """What each municipality that was onboarded grants by itself."""
+    return {code: _Staffed.model_validate_json(s).staff for code, s in _municipalities().items()}
+
+
+def _municipalities() -> dict[str, str]:
+    """The settings of all municipalities by their codes, from one call for every ten of them."""
+    path = settings().municipalities_path
+    found = _parameters().get_multiple(path, max_age=MAX_AGE_SECONDS)
+    return {code: str(text) for code, text in found.items()}
 
 
 def login_settings() -> LoginSettings:

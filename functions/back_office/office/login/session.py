@@ -15,7 +15,7 @@ from samentoets.access import LoginSettings, User, Visitor
 from samentoets.errors import LoginRefused, LoginUnavailable
 from samentoets.keys import Ticket
 from samentoets.observability import logger
-from samentoets.settings import login_settings, municipality_codes
+from samentoets.settings import login_settings, staff_grants
 from samentoets.store import store_of
 from samentoets.store.audit import NOBODY, Result
 from samentoets.store.sessions import Provided, Session, Sessions
@@ -76,7 +76,7 @@ def complete(event: APIGatewayProxyEvent, origin: str, now: datetime) -> Respons
     if "code" not in query:
         raise LoginRefused("REFUSED_BY_PROVIDER")
     tokens = provider(settings).exchange(query["code"], attempt)
-    user = _user(settings, tokens)
+    user = settings.user(tokens.claims, staff_grants())
     note_login(user, origin, now)
     if not user.rights:
         raise NoRights(user, tokens.logout_url)
@@ -112,7 +112,7 @@ def _asked_again(ticket: Ticket, session: Session, now: datetime) -> User | None
         if before.refresh_token is None:
             raise Ended
         tokens = provider(settings).refresh(before.refresh_token, session.user.actor, before.nonce)
-        user = _user(settings, tokens)
+        user = settings.user(tokens.claims, staff_grants())
         if not user.rights:
             raise Ended
     except (Ended, LoginRefused):
@@ -136,12 +136,6 @@ def end(ticket: Ticket, origin: str, now: datetime) -> str | None:
         store_of(code).audit.record(_visitor(session.user, origin), "LOGOUT", code, now)
     SESSIONS.close(ticket)
     return session.provided.logout_url
-
-
-def _user(settings: LoginSettings, tokens: Tokens) -> User:
-    """With rights in municipalities that were onboarded only."""
-    user, known = settings.user(tokens.claims), set(municipality_codes())
-    return user.but(rights={code: roles for code, roles in user.rights.items() if code in known})
 
 
 def _session(user: User, tokens: Tokens, nonce: str, now: datetime) -> Session:
