@@ -254,8 +254,9 @@ November 2026) are assumptions. Check them in AWS's calculator before relying on
 | --- | --- | --- | --- | --- | --- | --- |
 {roads}
 
-The last road is no part of the mix: who delivers within `partner_wait` has started a timer, which
-wakes once and ends. A superseded timer costs the same.
+The last road is no part of the mix: who delivers within `partner_wait` has started a timer for
+nothing but its first state. A delivery that completes a case stops the case's timer; what else ends
+a wait (a decision, for example) lets it wake once, find nothing to do, and end after four states.
 
 ## 100,000 cases
 

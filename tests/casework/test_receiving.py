@@ -27,6 +27,7 @@ from tests.builders import (
     a_person,
     a_resident,
     an_identity,
+    later,
 )
 
 CASE_ID = a_case().case.case_id
@@ -46,6 +47,12 @@ def executions(aws: boto3.Session) -> list[str]:
     return [execution["name"] for execution in found]
 
 
+def statuses(aws: boto3.Session) -> dict[str, str]:
+    arn = ENVIRONMENT["STATE_MACHINE_ARN"]
+    found = aws.client("stepfunctions").list_executions(stateMachineArn=arn)["executions"]
+    return {execution["name"]: execution["status"] for execution in found}
+
+
 def test_r08_complete_at_once_starts_no_execution(store: Store, aws: boto3.Session) -> None:
     store.cases.open(a_case())
     assert deliver(store, a_person()) is DeliveryState.APPLIED
@@ -57,6 +64,34 @@ def test_r08_missing_data_start_one_timer(store: Store, aws: boto3.Session) -> N
     store.cases.open(a_case())
     deliver(store, a_person(partner=a_claim()))
     assert executions(aws) == [f"{CASE_ID}-1"]
+
+
+def test_a_household_that_is_complete_needs_no_timer(store: Store, aws: boto3.Session) -> None:
+    store.cases.open(a_case())
+    deliver(store, a_person(partner=a_claim()))
+    deliver(store, a_person(PARTNER), message_id="m-2", delivery_id="d-2")
+    assert statuses(aws) == {f"{CASE_ID}-1": "ABORTED"}
+    assert deliver(store, a_person(PARTNER), message_id="m-2", delivery_id="d-2")
+    assert statuses(aws) == {f"{CASE_ID}-1": "ABORTED"}
+
+
+def test_what_is_incomplete_once_more_has_the_next_timer(store: Store, aws: boto3.Session) -> None:
+    store.cases.open(a_case())
+    deliver(store, a_person(partner=a_claim()))
+    deliver(store, a_person(PARTNER), message_id="m-2", delivery_id="d-2")
+    other = a_person(partner=a_claim(STRANGER), at=later(hours=1))
+    deliver(store, other, message_id="m-3", delivery_id="d-3")
+    assert statuses(aws) == {f"{CASE_ID}-1": "ABORTED", f"{CASE_ID}-2": "RUNNING"}
+
+
+def test_a_timer_that_never_started_needs_no_stop(store: Store, aws: boto3.Session) -> None:
+    store.cases.open(a_case())
+    with pytest.MonkeyPatch.context() as crash:
+        crash.setattr(workflow, "start_timer", _dies)
+        with pytest.raises(KeyboardInterrupt):
+            deliver(store, a_person(partner=a_claim()))
+    both = deliver(store, a_person(PARTNER), message_id="m-2", delivery_id="d-2")
+    assert (both, executions(aws)) == (DeliveryState.APPLIED, [])
 
 
 def test_r05_two_messages_make_one_household(store: Store) -> None:

@@ -211,6 +211,11 @@ class World:
                 name = asked["name"]
                 started = self.machine.start(name, json.loads(asked["input"]), self.now)
                 self.executions.setdefault(name, started)
+            case "sfn.StopExecution":
+                name = made.asked["executionArn"].rpartition(":")[2]
+                stopped = self.executions.get(name)
+                if stopped and stopped.status == "RUNNING":
+                    self.executions[name] = replace(stopped, status="ABORTED")
             case "sesv2.SendEmail":
                 tags = {tag["Name"]: tag["Value"] for tag in made.asked["EmailTags"]}
                 message_id = json.loads(made.response.content)["MessageId"]

@@ -1,5 +1,6 @@
 """Timers: one Step Functions execution per timer of a case, under a name that can't repeat."""
 
+from contextlib import suppress
 from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
 
 @cache
 def _client() -> "SFNClient":
-    return boto3.client("stepfunctions")
+    """Its exceptions are made here: threads that make them together get different classes."""
+    client = boto3.client("stepfunctions")
+    _ = client.exceptions
+    return client
 
 
 def timer_name(case: Case) -> str:
@@ -41,22 +45,33 @@ def start_timer(case: Case) -> TimerState:
     """
     if case.deadline is None or case.timer == 0:
         return TimerState.NOT_NEEDED
-    name = timer_name(case)
+    client, name = _client(), timer_name(case)
     start = {
         "municipality": case.municipality,
         "case_id": case.case_id,
         "due_at": iso(case.deadline.due_at),
     }
     try:
-        _client().start_execution(
+        client.start_execution(
             stateMachineArn=settings().state_machine_arn, name=name, input=to_json(start).decode()
         )
-    except _client().exceptions.ExecutionAlreadyExists:
-        return _state_of(name)
+    except client.exceptions.ExecutionAlreadyExists:
+        status = client.describe_execution(executionArn=_arn(name))["status"]
+        return TimerState.RUNNING if status == "RUNNING" else TimerState.ENDED
     return TimerState.STARTED
 
 
-def _state_of(name: str) -> TimerState:
-    arn = settings().state_machine_arn.replace(":stateMachine:", ":execution:") + f":{name}"
-    status = _client().describe_execution(executionArn=arn)["status"]
-    return TimerState.RUNNING if status == "RUNNING" else TimerState.ENDED
+def stop_timer(case: Case) -> None:
+    """Stop the timer of a case that waits for nothing any more; again changes nothing (R16).
+
+    It would wake, find nothing to do and end: stopping it only saves these steps (docs/cost.md).
+    """
+    if case.deadline or case.timer == 0:
+        return
+    client = _client()
+    with suppress(client.exceptions.ExecutionDoesNotExist):
+        client.stop_execution(executionArn=_arn(timer_name(case)))
+
+
+def _arn(name: str) -> str:
+    return settings().state_machine_arn.replace(":stateMachine:", ":execution:") + f":{name}"

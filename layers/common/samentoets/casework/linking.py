@@ -27,11 +27,11 @@ from samentoets.progress import reconsider
 from samentoets.store import Store
 
 
-def settle(store: Store, municipality: Municipality, case_id: str, now: datetime) -> None:
+def settle(store: Store, municipality: Municipality, case_id: str, now: datetime) -> Dossier:
     """Link this case with the partner's own, or unlink it, as the household is now (R6).
 
     The other case is brought up to date and the timers are started; doing it again changes
-    nothing (R16).
+    nothing (R16). Answers the case as it is then.
     """
     dossier = store.cases.load(case_id)
     if dossier.linked:
@@ -39,6 +39,7 @@ def settle(store: Store, municipality: Municipality, case_id: str, now: datetime
     if dossier.linked is None and not dossier.case.status.is_settled:
         dossier = _find_other(store, municipality, dossier, now)
     _start_timers(dossier)
+    return dossier
 
 
 def _start_timers(dossier: Dossier) -> None:

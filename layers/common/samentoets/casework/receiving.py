@@ -1,10 +1,10 @@
-"""Receiving a delivery: keep it, find its case, apply it, wake the timer."""
+"""Receiving a delivery: keep it, find its case, apply it, start or stop the timer."""
 
 import json
 from collections.abc import Iterable
 from datetime import datetime
 
-from samentoets import files
+from samentoets import files, workflow
 from samentoets.alerts import AlertType
 from samentoets.base import CaseId, StartReference, dutch_day
 from samentoets.casework.changing import change
@@ -80,7 +80,9 @@ def _deliver(
         delivery.started_by,
     )
     change(store, found[0], lambda case: receive(case, facts, municipality, now, started_by))
-    settle(store, municipality, found[0], now)
+    dossier = settle(store, municipality, found[0], now)
+    for each in filter(None, (dossier, dossier.linked)):
+        workflow.stop_timer(each.case)
     if record.state is not DeliveryState.APPLIED:
         store.deliveries.no_longer_waiting(record, delivery.started_by)
         store.deliveries.applied(record, found[0])
