@@ -167,10 +167,10 @@ FAULTS = (
 _PARTNER = {"PARTNER_BSN": "123456782", "PARTNER_ACHTERNAAM": "Voorbeeld"}
 
 LICENCE_FAULTS = (
-    Fault("LICENCE", lambda row, _: row | _PARTNER),
+    Fault("LICENCE_PARTNER", lambda row, _: row | _PARTNER),
     # Excel took 000000012 for a number; eight zeros back would be a guess.
     Fault("BSN_FORMAT", _with(BSN="12")),
-    Fault("LICENCE", lambda row, _: row | _PARTNER),
+    Fault("LICENCE_PARTNER", lambda row, _: row | _PARTNER),
     Fault("NAME_INCOMPLETE", _with(VOORLETTERS="", VOORNAAM="")),
 )
 """What goes wrong in the file of Westerveen, whose licence knows no partners (R12)."""

@@ -69,7 +69,8 @@ def stop_timer(case: Case) -> None:
     if case.deadline or case.timer == 0:
         return
     client = _client()
-    with suppress(client.exceptions.ExecutionDoesNotExist):
+    ended = client.exceptions.ExecutionDoesNotExist, client.exceptions.ValidationException
+    with suppress(*ended):
         client.stop_execution(executionArn=_arn(timer_name(case)))
 
 
