@@ -3,8 +3,8 @@
 python -m infra.onboard --stage test infra/municipalities/example.yaml            shows
 python -m infra.onboard --stage test infra/municipalities/example.yaml --apply    shows and applies
 
-The file holds settings, licences, policy and house style, and may name texts that lie beside it
-(docs/onboarding.md). Applying the same file again changes nothing.
+The file holds settings, licences, policy, house style and who has which role, and may name texts
+that lie beside it (docs/onboarding.md). Applying the same file again changes nothing.
 """
 
 import argparse
