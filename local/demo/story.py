@@ -120,7 +120,9 @@ def the_licence_decides(stage: Stage) -> None:
         "Partner data and deliveries need it: a clear refusal that names the licence, and nothing "
         "is kept (R12).",
     )
-    refusals = [line for line in stage.results[WESTERVEEN].refusals if line.code == "LICENCE_PARTNER"]
+    refusals = [
+        line for line in stage.results[WESTERVEEN].refusals if line.code == "LICENCE_PARTNER"
+    ]
     for line in refusals:
         stage.tell.check(
             "Module Rechtmatigheid" in line.message, f"Line {line.row} of its file: {line.message}"
