@@ -12,8 +12,7 @@ import pytest
 from rich.console import Console
 from rich.table import Table
 
-from tests.faults.histories import Tried, referring, tried
-from tests.faults.scenarios import SCENARIOS
+from tests.faults.histories import EVERY_SCENARIO, Tried, referring, tried
 from tests.faults.world import a_world
 
 SHOWN = 20
@@ -23,8 +22,8 @@ def play_all(number: int, seed: int, index: int) -> tuple[int, list[Tried]]:
     """All histories of one scenario: how many points it has, and what was tried."""
     logging.disable(logging.CRITICAL)
     with pytest.MonkeyPatch.context() as monkeypatch, a_world(monkeypatch) as world:
-        reference = referring(world, SCENARIOS[index], world.remember())
-        histories = tried(world, SCENARIOS[index], reference, number, seed, again=3)
+        reference = referring(world, EVERY_SCENARIO[index], world.remember())
+        histories = tried(world, EVERY_SCENARIO[index], reference, number, seed, again=3)
         return len(reference.points), list(histories)
 
 
@@ -40,7 +39,7 @@ def main() -> None:
     with ProcessPoolExecutor(os.process_cpu_count()) as processes:
         play = partial(play_all, chosen.each, chosen.seed)
         for scenario, (found, played) in zip(
-            SCENARIOS, processes.map(play, range(len(SCENARIOS))), strict=True
+            EVERY_SCENARIO, processes.map(play, range(len(EVERY_SCENARIO))), strict=True
         ):
             bad = [history for history in played if history.wrong]
             table.add_row(scenario.name, str(found), str(len(played)), str(len(bad)))

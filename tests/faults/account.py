@@ -10,9 +10,11 @@ from moto.s3.models import s3_backends
 from moto.stepfunctions.models import stepfunctions_backends
 
 from samentoets import keys, settings
+from samentoets.municipality import Municipality
 from samentoets.store import Store, store_of
 from tests import ENVIRONMENT, REGION
 from tests.builders import OOSTERMEER
+from tests.conftest import SESSION
 
 MUNICIPALITY = OOSTERMEER
 ACCOUNT = "123456789012"
@@ -33,6 +35,16 @@ def objects() -> Any:
 def timers() -> Any:
     [machine] = stepfunctions_backends[ACCOUNT][REGION].state_machines
     return machine
+
+
+def onboard(municipality: Municipality) -> None:
+    """From now on these are the settings."""
+    SESSION.client("ssm").put_parameter(
+        Name=f"{ENVIRONMENT['MUNICIPALITIES_PATH']}/{municipality.code}",
+        Value=municipality.model_dump_json(),
+        Type="String",
+        Overwrite=True,
+    )
 
 
 def be_cold() -> None:

@@ -6,8 +6,9 @@ from typing import Any
 
 from samentoets.advice import Outcome
 from samentoets.alerts import Alert, AlertType
-from samentoets.case import Channel, WaitingFor
+from samentoets.case import SWEPT, Channel, Sending
 from samentoets.completeness import missing
+from samentoets.correspondence import TextKind
 from samentoets.dossier import Dossier
 from samentoets.household import household_of
 from samentoets.workflow import timer_name
@@ -29,12 +30,13 @@ def ending() -> Ending:
     return {bsn: _of(dossier) for bsn, dossier in dossiers().items()} | {
         "deliveries": {"states": sorted(items_of("DELIVERY", "state"))},
         "files": {"states": sorted(items_of("FILE", "state"))},
+        "applications": {"routes": sorted(items_of("APPLICATION", "route"))},
     }
 
 
 def _of(dossier: Dossier) -> dict[str, Any]:
     case = dossier.case
-    reminder, calculation = case.reminder, dossier.calculation
+    calculation = dossier.calculation
     return {
         "status": case.status,
         "parked": case.parked and case.parked.status,
@@ -50,8 +52,9 @@ def _of(dossier: Dossier) -> dict[str, Any]:
         "decision": case.decision and case.decision.outcome,
         "advice": case.advice,
         "calculated": calculation and calculation.assessment,
-        "reminder": reminder
-        and (reminder.channel, bool(reminder.confirmed_at), bool(reminder.failed_at)),
+        "reminder": _sent(case.reminder),
+        "invitation": _sent(case.invitation),
+        "confirmation": _sent(case.confirmation),
         "facts": sorted(
             (str(f.identity.bsn), f.source, f.status, f.retrieved_at) for f in dossier.facts
         ),
@@ -59,6 +62,12 @@ def _of(dossier: Dossier) -> dict[str, Any]:
         "letters": [(letter.kind, letter.waits) for letter in dossier.letters],
         "messages": sorted((m.kind, m.channel, bool(m.sent_at)) for m in dossier.messages),
     }
+
+
+def _sent(sending: Sending | None) -> tuple[Channel, bool, bool] | None:
+    if sending is None:
+        return None
+    return sending.channel, bool(sending.confirmed_at), bool(sending.failed_at)
 
 
 def _was_late(alert: Alert) -> bool:
@@ -72,9 +81,14 @@ def wrongs(world: World, scenario: Scenario) -> Iterator[str]:
     for dossier in found:
         for wrong in _wrong(world, scenario, dossier):
             yield f"{dossier.case.case_id} {wrong}"
-    mails = Counter(mail.case_id for mail in world.mails)
+    if len(found) != len(case_ids()):
+        yield "somebody has several cases"
+    mails = Counter((mail.case_id, mail.kind) for mail in world.mails)
+    for (case_id, kind), number in mails.items():
+        if number > 1:
+            yield f"{case_id} got several mails of {kind}"
     for household in {frozenset({d.case.case_id, _other(d)}) for d in found}:
-        if sum(mails[case_id] for case_id in household) > 1:
+        if sum(mails[case_id, TextKind.PARTNER_REMINDER] for case_id in household) > 1:
             yield f"{sorted(household)} got several reminders"
 
 
@@ -89,14 +103,15 @@ def _wrong(world: World, scenario: Scenario, dossier: Dossier) -> Iterator[str]:
         yield "is granted and incomplete"
     if scenario.complete_in_time and case.mark:
         yield "was complete in time and is marked"
-    printed = [letter for letter in dossier.letters if letter.printed_at]
-    if len(printed) > 1 or (printed and _mail_arrived(world, dossier)):
-        yield "was reminded again by letter"
+    printed = Counter(letter.kind for letter in dossier.letters if letter.printed_at)
+    for kind, number in printed.items():
+        if number > 1 or _mail_arrived(world, dossier, kind):
+            yield f"got a second {kind} by letter"
 
 
 def _has_its_timer(world: World, dossier: Dossier) -> bool:
     deadline = dossier.case.deadline
-    if deadline is None or deadline.waiting_for is WaitingFor.DELIVERY:
+    if deadline is None or deadline.waiting_for in SWEPT:
         return True
     execution = world.executions.get(timer_name(dossier.case))
     return execution is not None and execution.status == "RUNNING"
@@ -113,9 +128,11 @@ def _stands_somewhere(dossier: Dossier) -> bool:
     return bool(case.status.is_settled or case.deadline or case.worklist or letters)
 
 
-def _mail_arrived(world: World, dossier: Dossier) -> bool:
+def _mail_arrived(world: World, dossier: Dossier, kind: str) -> bool:
     """Whether a mail went out that didn't fail: then no letter may follow."""
-    mailed = any(mail.case_id == dossier.case.case_id for mail in world.mails)
-    sent = any(m.channel is Channel.EMAIL and m.sent_at for m in dossier.messages)
+    case_id = dossier.case.case_id
+    mailed = any((mail.case_id, mail.kind) == (case_id, kind) for mail in world.mails)
+    by_mail = (m for m in dossier.messages if (m.kind, m.channel) == (kind, Channel.EMAIL))
+    sent = any(message.sent_at for message in by_mail)
     fails = any(news in ("Bounce", "Complaint", "Reject") for _, news in world.fate)
     return mailed and sent and not fails

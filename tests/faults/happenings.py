@@ -6,6 +6,7 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
+from functions.application_intake import handler as application_intake
 from functions.ockto_webhook import handler as ockto_webhook
 from functions.print_letters import handler as print_letters
 from samentoets.advice import Outcome
@@ -14,14 +15,14 @@ from samentoets.errors import ActRefused, StaleCase
 from samentoets.person import Bsn
 from samentoets.steering import Act
 from tests import ENVIRONMENT
-from tests.builders import RESIDENT, a_message, later, signed
+from tests.builders import NOW, RESIDENT, a_message, an_application, later, signed
 from tests.conftest import SESSION
 from tests.faults.account import MUNICIPALITY, store
 from tests.faults.world import ASYNC, CONTEXT, SENDER, Do, Happening, World, a_file
 from tests.functions.lambdas import a_rest_event
 from tests.intake_files import table, written
 
-PATH = f"/v1/municipalities/{MUNICIPALITY.code}/ockto-deliveries"
+PATH = f"/v1/municipalities/{MUNICIPALITY.code}"
 
 
 def upload(at: datetime, body: bytes, name: str = "heronderzoek.csv") -> Happening:
@@ -54,11 +55,23 @@ def delivery(number: int, *persons: dict[str, Any], **at: float) -> Happening:
 
     def do(_: World) -> None:
         headers = signed(body, f"msg-{number}")
-        event = a_rest_event("POST", PATH, body.decode(), headers)
+        event = a_rest_event("POST", f"{PATH}/ockto-deliveries", body.decode(), headers)
         answer = ockto_webhook.lambda_handler(event, CONTEXT)
         assert answer["statusCode"] == HTTPStatus.ACCEPTED, answer
 
     return Happening(later(**at), "delivery", do, SENDER)
+
+
+def application(at: datetime = NOW, **more: Any) -> Happening:
+    """The website sends an application, until it has an answer."""
+    body = json.dumps(an_application(**more)).encode()
+
+    def do(_: World) -> None:
+        event = a_rest_event("POST", f"{PATH}/applications", body.decode(), signed(body))
+        answer = application_intake.lambda_handler(event, CONTEXT)
+        assert answer["statusCode"] == HTTPStatus.OK, answer
+
+    return Happening(at, "application", do, SENDER)
 
 
 def case_of(bsn: Bsn) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from samentoets.advice import Outcome
 from samentoets.case import CaseStatus, MarkReason
+from samentoets.municipality import Municipality
 from samentoets.steering import abort, extend, park, restore, resume
 from tests.builders import PARTNER, RESIDENT, a_claim, a_person, later
 from tests.faults.account import MUNICIPALITY
@@ -26,7 +27,8 @@ def failing(news: str, after: timedelta) -> Fate:
 class Scenario:
     """What comes in, what becomes of mail, and how the resident's case must stand in the end.
 
-    `complete_in_time` tells that nothing was missing when it mattered: never marked.
+    `complete_in_time` tells that nothing was missing when it mattered: never marked. `may_differ`
+    names what of the ending depends on who comes first, which trouble changes.
     """
 
     name: str
@@ -37,6 +39,8 @@ class Scenario:
     fate: Fate = DELIVERED
     mails: int = 0
     letters: int = 0
+    municipality: Municipality = MUNICIPALITY
+    may_differ: frozenset[str] = frozenset()
 
 
 ALONE = a_person()

@@ -19,12 +19,14 @@ import pytest
 from moto import mock_aws
 from moto.s3 import models as s3_models
 
+from functions.application_intake import handler as application_intake
 from functions.completeness_check import handler as completeness_check
 from functions.csv_ingest import handler as csv_ingest
 from functions.mail_events import handler as mail_events
 from functions.mark_investigation import handler as mark_investigation
 from functions.ockto_webhook import handler as ockto_webhook
 from functions.print_letters import handler as print_letters
+from functions.send_invitation import handler as send_invitation
 from functions.send_reminder import handler as send_reminder
 from functions.sweeper import handler as sweeper
 from samentoets.casework import importing
@@ -46,6 +48,9 @@ from tests.functions.lambdas import a_context
 
 CONTEXT = a_context()
 OUTAGE = timedelta(hours=1)
+QUEUED = timedelta(minutes=5)
+"""How long a turn waits in the queue, behind those of others."""
+
 MOST_STEPS = 2_000
 """A history that takes more never ends."""
 
@@ -54,13 +59,25 @@ STEPS: dict[str, ModuleType] = {
     "SendReminder": send_reminder,
     "MarkInvestigation": mark_investigation,
 }
-MODULES = (*STEPS.values(), csv_ingest, mail_events, ockto_webhook, print_letters, sweeper)
+MODULES = (
+    *STEPS.values(),
+    application_intake,
+    csv_ingest,
+    mail_events,
+    ockto_webhook,
+    print_letters,
+    send_invitation,
+    sweeper,
+)
 
 type Do = Callable[["World"], "Do | None"]
 """Something that happens; answers what it is when the very same comes again, if not itself."""
 
 ASYNC = (timedelta(minutes=1), timedelta(minutes=2), timedelta(hours=3))
 """Lambda tries an event twice more; then it is a dead letter, which somebody sends again."""
+
+QUEUE = (*(timedelta(minutes=3),) * 9, timedelta(hours=3))
+"""A turn that fails is shown again; after ten times it is a dead letter, as above."""
 
 SENDER = tuple(timedelta(minutes=minutes) for minutes in (5, 30, 120, 600))
 """Ockto repeats what was not taken, and so does an officer with a page that failed."""
@@ -221,6 +238,8 @@ class World:
                 message_id = json.loads(made.response.content)["MessageId"]
                 self.mails.append(Mail(message_id, tags["case"], tags["kind"]))
                 self.expect(*self._news(tags, message_id))
+            case "sqs.SendMessage":
+                self.expect(_a_turn(self.now + QUEUED, made.asked["MessageBody"]))
             case "s3.CopyObject":
                 key = urlsplit(made.request.url).path.removeprefix("/")
                 self.expect(a_file(self.now, key, made.response.headers["x-amz-version-id"]))
@@ -281,6 +300,15 @@ def a_file(at: datetime, key: str, version: str) -> Happening:
         return do
 
     return Happening(at, "file", as_request(version), ASYNC)
+
+
+def _a_turn(at: datetime, body: str) -> Happening:
+    """The queue hands over what was put in it."""
+
+    def do(_: World) -> None:
+        send_invitation.lambda_handler({"Records": [{"body": body}]}, CONTEXT)
+
+    return Happening(at, "turn", do, QUEUE)
 
 
 def _mail_event(event: Json) -> Do:
