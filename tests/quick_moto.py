@@ -67,11 +67,11 @@ def _copied(original: Any) -> Any:
         return deepcopy(original)
     backup = copy(original)
     backup.items = copy(original.items)
-    backup.items.update({key: _rows(key, rows) for key, rows in original.items.items()})
+    backup.items.update({key: rows_as_they_are(key, rows) for key, rows in original.items.items()})
     return backup
 
 
-def _rows(key: Any, rows: Any) -> Any:
+def rows_as_they_are(key: Any, rows: Any) -> Any:
     """Only counts are changed in their place (store.counters)."""
     return deepcopy(rows) if "#COUNTS" in str(key) else copy(rows)
 

@@ -15,6 +15,7 @@ from samentoets.store import Store, store_of
 from tests import ENVIRONMENT, REGION
 from tests.builders import OOSTERMEER
 from tests.conftest import SESSION
+from tests.quick_moto import rows_as_they_are
 
 MUNICIPALITY = OOSTERMEER
 ACCOUNT = "123456789012"
@@ -76,14 +77,14 @@ def items_of(room: str, attribute: str) -> list[str]:
 
 def remember() -> Callable[[], None]:
     """Table, bucket and executions as they are; call the answer to have them back."""
-    rows_of = {pk: dict(rows) for pk, rows in items().items()}
+    rows_of = {pk: rows_as_they_are(pk, rows) for pk, rows in items().items()}
     versions_of = {key: list(objects().getlist(key)) for key in list(objects())}
     executions = list(timers().executions)
     KEPT.update(version for versions in versions_of.values() for version in versions)
 
     def restore() -> None:
         items().clear()
-        items().update({pk: dict(rows) for pk, rows in rows_of.items()})
+        items().update({pk: rows_as_they_are(pk, rows) for pk, rows in rows_of.items()})
         dict.clear(objects())
         for key, versions in versions_of.items():
             dict.__setitem__(objects(), key, list(versions))

@@ -83,6 +83,12 @@ def wrongs(world: World, scenario: Scenario) -> Iterator[str]:
             yield f"{dossier.case.case_id} {wrong}"
     if len(found) != len(case_ids()):
         yield "somebody has several cases"
+    if store().counters.recount(found):
+        yield "the counts are wrong"
+    yield from _sent_again(world, found)
+
+
+def _sent_again(world: World, found: list[Dossier]) -> Iterator[str]:
     mails = Counter((mail.case_id, mail.kind) for mail in world.mails)
     for (case_id, kind), number in mails.items():
         if number > 1:

@@ -22,8 +22,8 @@ MOST_DEADLINES = 8
 """A case that was forgotten with one deadline may have others to come."""
 
 
-type Mails = tuple[str, ...]
-"""The kinds of all that went out."""
+type Mails = tuple[tuple[str, str], ...]
+"""All that went out: whose case, and what kind of mail."""
 
 
 class Point(NamedTuple):
@@ -75,7 +75,8 @@ def referring(world: World, scenario: Scenario, start: Callable[[], None]) -> Re
 
 
 def _mails(world: World) -> Mails:
-    return tuple(sorted(mail.kind for mail in world.mails))
+    bsn_of = {dossier.case.case_id: bsn for bsn, dossier in dossiers().items()}
+    return tuple(sorted((bsn_of[mail.case_id], mail.kind) for mail in world.mails))
 
 
 def _is_as_told(world: World, scenario: Scenario) -> None:
