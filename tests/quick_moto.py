@@ -16,13 +16,15 @@ from moto.core import responses
 from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.core.request import normalize_request
-from moto.core.responses import ActionContext, ActionResult
+from moto.core.responses import ActionContext, ActionResult, BaseResponse
 from moto.core.utils import method_names_from_class
 from moto.dynamodb import models
 from moto.dynamodb.models import table as table_module
 from moto.dynamodb.models.dynamo_type import Item
 from moto.dynamodb.models.table import Table
 from moto.dynamodb.responses import DynamoHandler
+from moto.secretsmanager.responses import SecretsManagerResponse
+from moto.ssm.responses import SimpleSystemManagerResponse
 
 from tests import REGION
 
@@ -30,6 +32,11 @@ READS = ("GetItem", "Query")
 
 EXECUTE, QUERY, SIZE = ActionResult.execute_result, Table.query, Item.size
 ROUTE = BotocoreStubber.process_request
+HANDLERS: dict[str, type[BaseResponse]] = {
+    "https://dynamodb": DynamoHandler,
+    "https://secretsmanager": SecretsManagerResponse,
+    "https://ssm": SimpleSystemManagerResponse,
+}
 NAMES = cache(method_names_from_class)
 
 
@@ -44,11 +51,12 @@ def quicken(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _route(stubber: BotocoreStubber, request: AWSPreparedRequest) -> Any:
-    """Most calls are for DynamoDB; no need to compare their address with that of every service."""
-    if not request.url.startswith("https://dynamodb."):
+    """No need to compare the address with that of every service when its first word tells."""
+    handler = HANDLERS.get(request.url.partition(".")[0])
+    if handler is None:
         return ROUTE(stubber, request)
     asked = normalize_request(request)
-    return DynamoHandler.dispatch(asked, asked.raw_url, asked.headers)
+    return handler.dispatch(asked, asked.raw_url, asked.headers)
 
 
 def _as_it_is(result: ActionResult, context: ActionContext) -> Any:
