@@ -1,5 +1,6 @@
 """A browser on a stack of its own, with a case for every story that the pages can tell."""
 
+import json
 import os
 import time
 from collections.abc import Iterator
@@ -19,11 +20,24 @@ from infra import surroundings
 from local.demo.outside import Outside
 from local.provider import CASEWORKER, ISD_WORKER, Person
 from local.stack import STAGE, Stack, running_stack
+from samentoets.application import Application, Route, open_application
+from samentoets.casework.changing import change, change_both
+from samentoets.linking import link
 from samentoets.store import Store, store_of
 from tests.browser.officer import log_in
-from tests.builders import OOSTERMEER, RESIDENT, a_case, a_resident, an_identity
+from tests.builders import (
+    NOW,
+    OOSTERMEER,
+    PARTNER,
+    RESIDENT,
+    START_REFERENCE,
+    a_case,
+    a_resident,
+    an_application,
+    an_identity,
+)
 from tests.conftest import SESSION, forget_clients
-from tests.functions.pages import HEADER, STORIES, doubtful, put_case
+from tests.functions.pages import HEADER, STORIES, doubtful, incomplete, put_case
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = (
@@ -38,6 +52,10 @@ PATIENCE_SECONDS = 60
 
 STORY_NUMBERS = {rule.__name__: f"9XXX-0000-00{n:02}" for n, rule in enumerate(STORIES)}
 """By what happened: the number of the case to which it happened."""
+
+LINKED = ("9ZZZ-0000-0000", "9ZZZ-0000-0001")
+
+APPLICATIONS = {route: f"9ZZZ-0000-01{n:02}" for n, route in enumerate(Route)}
 
 
 @pytest.fixture(scope="session")
@@ -70,6 +88,8 @@ def _fill(stack: Stack) -> None:
     forget_clients()
     try:
         _stories(store_of(OOSTERMEER.code))
+        _linked_couple(store_of(OOSTERMEER.code))
+        _applications(store_of(OOSTERMEER.code))
     finally:
         os.environ.clear()
         os.environ.update(environment)
@@ -89,6 +109,24 @@ def _stories(store: Store) -> None:
         named = resident.but(name=resident.name.but(first_name=name[:40], surname=name))
         opened = a_case(named, case_id=f"9YYY-0000-000{place}")
         put_case(store, opened=opened.with_case(review_round=f"namen_{place}"))
+
+
+def _linked_couple(store: Store) -> None:
+    own_case = ((None, an_identity()), (a_resident(PARTNER), an_identity(RESIDENT)))
+    for case_id, (resident, partner) in zip(LINKED, own_case, strict=True):
+        opened = a_case(resident, partner, case_id=case_id)
+        store.cases.open(opened.with_case(review_round="samen"))
+    change(store, LINKED[0], incomplete)
+    change_both(store, LINKED, lambda one, other: link(one, other, OOSTERMEER, NOW))
+
+
+def _applications(store: Store) -> None:
+    """One that is tested, and those that the system grants."""
+    application = Application.model_validate_json(json.dumps(an_application()))
+    for route, case_id in APPLICATIONS.items():
+        store.cases.open(
+            open_application(OOSTERMEER, case_id, application, case_id, route, NOW, START_REFERENCE)
+        )
 
 
 def _upload(stack: Stack) -> None:

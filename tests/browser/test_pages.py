@@ -3,16 +3,19 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
+from local.provider import CASEWORKER, NEWCOMER
 from local.stack import Stack
 from samentoets.case import Worklist
-from tests.browser.conftest import STORY_NUMBERS, WIDE
+from tests.browser.conftest import APPLICATIONS, LINKED, STORY_NUMBERS, WIDE
+from tests.browser.officer import log_in
 from tests.functions.pages import STORIES
 from tests.template import ROOT
 
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 SCREENSHOTS = ROOT / ".local/screenshots"
+END = "e => e.getBoundingClientRect().right"
 NARROW: ViewportSize = {"width": 320, "height": 800}
 
 HOME = "municipalities/9901"
@@ -32,6 +35,11 @@ STATES: dict[str, tuple[str, int]] = {
     "audit": (f"{HOME}/audit", 200),
     "a name like a script": (f"{HOME}/cases/9YYY-0000-0000", 200),
     "a name of 200 letters": (f"{HOME}/cases/9YYY-0000-0001", 200),
+    "logged out": ("logged-out", 200),
+    "login refused": ("login/callback?code=x&state=forged", 400),
+    "linked and leading": (f"{HOME}/cases/{LINKED[0]}", 200),
+    "linked and following": (f"{HOME}/cases/{LINKED[1]}", 200),
+    **{f"application {r}": (f"{HOME}/cases/{id_}", 200) for r, id_ in APPLICATIONS.items()},
     "not found": (f"{HOME}/cases/0000-0000-0000", 404),
     "tampered": (f"{HOME}/lists/due?after=1.tampered", 400),
     **{f"case {s.__name__}": (f"{HOME}/cases/{STORY_NUMBERS[s.__name__]}", 200) for s in STORIES},
@@ -75,6 +83,63 @@ def test_a_page_can_be_used_by_everybody(page: Page, stack: Stack, name: str) ->
     check(page, name)
 
 
+def test_a_page_of_another_role_can_be_used_by_everybody(
+    officers: dict[str, BrowserContext], stack: Stack
+) -> None:
+    page = officers[CASEWORKER.username].new_page()
+    page.goto(f"{stack.page_url}{HOME}/audit")
+    assert "Uw rol geeft geen toegang" in page.inner_text("h1")
+    check(page, "forbidden")
+
+
+def test_a_login_without_rights_can_be_used_by_everybody(browser: Browser, stack: Stack) -> None:
+    with browser.new_context(viewport=WIDE) as context:
+        page = context.new_page()
+        log_in(page, stack, NEWCOMER)
+        assert "U hebt nog geen rechten" in page.inner_text("h1")
+        check(page, "no rights")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "heading", "name"),
+    [
+        ("document.querySelectorAll('[name=csrf_token]').forEach(e => e.value = 'x')",
+         "Dit formulier kunnen wij niet aannemen", "form refused"),
+        (None, "U bent niet meer ingelogd", "session over"),
+    ],
+)  # fmt: skip
+def test_a_form_that_comes_too_late_can_be_used_by_everybody(
+    browser: Browser,
+    officers: dict[str, BrowserContext],
+    stack: Stack,
+    spoil: str | None,
+    heading: str,
+    name: str,
+) -> None:
+    state = officers[CASEWORKER.username].storage_state()
+    with browser.new_context(viewport=WIDE, storage_state=state) as context:
+        page = context.new_page()
+        page.goto(stack.page_url + HOME)
+        if spoil:
+            page.evaluate(spoil)
+        else:
+            context.clear_cookies()
+        page.locator("#zoek").fill("IJssel")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        assert page.inner_text("h1") == heading
+        check(page, name)
+
+
+def test_the_newest_month_of_the_chart_is_in_view(page: Page, stack: Stack) -> None:
+    for size in (WIDE, NARROW):
+        page.set_viewport_size(size)
+        page.goto(stack.page_url + HOME)
+        edge = page.locator(".newest-first").evaluate(END)
+        assert page.locator(".chart text").last.evaluate(END) <= edge
+    page.set_viewport_size(WIDE)
+
+
 def test_the_design_system_is_what_the_pages_look_like(page: Page, stack: Stack) -> None:
     page.goto(stack.page_url + HOME)
     button = page.locator(".utrecht-button").first
@@ -100,3 +165,10 @@ def test_a_search_can_be_used_by_everybody(page: Page, stack: Stack, typed: str,
     with page.expect_navigation():
         page.keyboard.press("Enter")
     check(page, name)
+
+
+def test_a_choice_looks_as_if_it_opens(page: Page, stack: Stack) -> None:
+    page.goto(f"{stack.page_url}{HOME}/lists/due")
+    assert "gradient" in page.locator("select").first.evaluate(
+        "e => getComputedStyle(e).backgroundImage"
+    )
