@@ -48,7 +48,7 @@ def test_a_day_is_shown_as_the_town_hall_s_calendar_has_it(log: Store) -> None:
 
 def test_a_line_tells_who_did_what_when_how_it_ended_and_from_where(log: Store) -> None:
     text = get(AUDIT, day="2025-10-06", action="OPEN_PAGE").text
-    line = '06-10-2025 11:00 =HYPERLINK("https://evil.example") Pagina gevraagd GET /'
+    line = '06-10-2025 11:00:01 =HYPERLINK("https://evil.example") Pagina gevraagd GET /'
     assert f"{line} Geweigerd 192.0.2.2" in text
 
 

@@ -156,8 +156,28 @@ def test_a_row_tells_how_the_case_stands(store: Store) -> None:
             "data-contract": "C-17",
         }
     ]
-    waits = "Loïs van den IJssel C-17 Aangemaakt Onderzoeken De eerste gegevens van de inwoner"
-    assert f"{CASE_ID} {waits} 03-11-2025 10:00" in page.text
+    stands = "Loïs van den IJssel C-17 Aangemaakt Onderzoeken"
+    waits = "Wacht op De eerste gegevens van de inwoner 03-11-2025 10:00"
+    assert f"{CASE_ID} {stands} {waits}" in page.text
+
+
+def test_a_row_that_waits_for_an_officer_tells_why_the_advice_is_so(store: Store) -> None:
+    put_case(store, complete, a_case())
+    since = "06-10-2025 11:00 aangemaakt,"
+    told = f"Toekennen Inkomen en vermogen blijven binnen de grenzen {since}"
+    assert told in get(f"{HOME}/lists/ready").text
+
+
+@pytest.mark.parametrize(("days", "shown"), [(-1, True), (0, True), (1, False), (28, False)])
+def test_the_overview_names_only_terms_that_end_today(store: Store, days: int, shown: bool) -> None:
+    ends_at = datetime.now(UTC) + timedelta(days=days)
+    opened = a_case()
+    assert opened.case.deadline
+    deadline = opened.case.deadline.but(due_at=ends_at)
+    put_case(store, opened=opened.with_case(deadline=deadline))
+    page = get(HOME)
+    assert bool(page.elements_with("data-list")) is shown
+    assert ("Vandaag wacht er niets op u." in page.text) is not shown
 
 
 def test_an_overview_reads_no_more_than_a_request_may() -> None:

@@ -181,6 +181,11 @@ def test_an_officer_s_act_is_told_with_officer_and_reason(store: Store) -> None:
     assert f"Door {AN_OFFICER}: Op verzoek van de inwoner" in get(CASE_PAGE).text
 
 
+def test_r15_a_decision_stands_beside_the_advice_that_it_may_differ_from(store: Store) -> None:
+    put_case(store, decided)
+    assert "Advies Onderzoeken Besluit Toekennen" in get(CASE_PAGE).text
+
+
 def test_r10_a_mail_that_did_not_arrive_is_told(store: Store) -> None:
     put_case(store, complained)
     assert "Deze inwoner krijgt van ons geen e-mail meer." in get(CASE_PAGE).text

@@ -51,6 +51,7 @@ def test_r06_both_pages_show_the_data_of_both_and_the_same_deadline(store: Store
         text = get(path).text
         assert "€ 1.234,56" in text
         assert "Gegevens die nog ontbreken" in text
+        assert "de inwoner is daar Loïs van den IJssel, de partner Daniël van den IJssel" in text
         assert "Dan krijgt de inwoner één herinnering, per e-mail." in text
     assert f"Zaak {CASE_ID} van de partner is leidend" in get(PARTNER_PAGE).text
 

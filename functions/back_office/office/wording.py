@@ -76,10 +76,10 @@ def day(value: date | None) -> str:
     return value.strftime("%d-%m-%Y") if value else "niet bekend"
 
 
-def moment(value: datetime) -> Markup:
-    """A moment as the clock in the town hall shows it."""
-    local = value.astimezone(AMSTERDAM)
-    return Markup('<time datetime="{}">{:%d-%m-%Y %H:%M}</time>').format(iso(value), local)
+def moment(value: datetime, clock: str = "%H:%M") -> Markup:
+    """A moment as the clock in the town hall shows it, as precise as `clock` is."""
+    local = value.astimezone(AMSTERDAM).strftime(f"%d-%m-%Y {clock}")
+    return Markup('<time datetime="{}">{}</time>').format(iso(value), local)
 
 
 def distance(value: datetime, now: datetime) -> str:

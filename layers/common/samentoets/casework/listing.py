@@ -102,10 +102,23 @@ def view_overview(store: Store, visitor: Visitor, now: datetime) -> Overview:
         statuses={status: _outcomes(counts, status) for status in CaseStatus},
         sizes={worklist: counts[Count.of_list(worklist)] for worklist in Worklist},
         months=tuple(_month(counts, year, month) for year, month in months),
-        worklists={each: _read(store, each, IN_OVERVIEW) for each in Worklist},
+        worklists={
+            each: _read(store, each, IN_OVERVIEW) if each is not Worklist.DUE else _due(store, now)
+            for each in Worklist
+        },
         imports=store.worklists.imports(IN_OVERVIEW),
         deliveries=store.worklists.waiting_deliveries(IN_OVERVIEW),
     )
+
+
+def _due(store: Store, now: datetime) -> Listing[Entry]:
+    """The first terms, without those that end later than today: they need nobody yet."""
+    first = _read(store, Worklist.DUE, IN_OVERVIEW)
+    today = dutch_day(now)
+    due = tuple(
+        e for e in first.entries if e.case.deadline and dutch_day(e.case.deadline.due_at) <= today
+    )
+    return first if due == first.entries else Listing(entries=due)
 
 
 def _outcomes(counts: Counter[Count], status: CaseStatus) -> dict[Outcome, int]:
