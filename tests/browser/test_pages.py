@@ -107,6 +107,7 @@ def test_a_login_without_rights_can_be_used_by_everybody(browser: Browser, stack
          "Dit formulier kunnen wij niet aannemen", "form refused"),
         (None, "U bent niet meer ingelogd", "session over"),
     ],
+    ids=["another session's", "after the session"],
 )  # fmt: skip
 def test_a_form_that_comes_too_late_can_be_used_by_everybody(
     browser: Browser,
