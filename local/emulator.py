@@ -15,7 +15,7 @@ from typing import Final
 
 REGION: Final = "eu-central-1"
 START_SECONDS = 20
-STOP_SECONDS = 5
+STOP_SECONDS = 20
 
 _PYTHON = Path(__file__).parents[1] / ".local/emulator/bin/python"
 
@@ -25,13 +25,18 @@ class EmulatorFailed(Exception):
 
 
 class Emulator:
-    """One emulator, which keeps its log, its pid and all its state in `folder`."""
+    """One emulator, which keeps its log, its pid and all its state in `folder`.
 
-    def __init__(self, folder: Path) -> None:
+    One that `remembers` can be restarted: what it holds is written down when it ends.
+    """
+
+    def __init__(self, folder: Path, *, remembers: bool = False) -> None:
         self._folder = folder
+        self._remembers = remembers
         self._log = folder / "emulator.log"
         self._pid = folder / "emulator.pid"
         self._tmp = folder / "tmp"
+        self._port = 0
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> str:
@@ -40,8 +45,19 @@ class Emulator:
             raise EmulatorFailed(f"One runs already in {self._folder}: `make down` ends it")
         shutil.rmtree(self._folder, ignore_errors=True)
         self._tmp.mkdir(parents=True)
-        port = _free_port()
-        with self._log.open("w") as log:
+        return self._run(_free_port())
+
+    def restart(self) -> None:
+        """End it and start it again at the same address, with all it held except its timers.
+
+        MiniStack keeps no execution that waits: it is there again, but failed.
+        """
+        self._end()
+        self._run(self._port)
+
+    def _run(self, port: int) -> str:
+        self._port = port
+        with self._log.open("a") as log:
             # Held by the emulator as long as it lives: a pid can be given out again, a lock can't.
             fcntl.flock(log, fcntl.LOCK_EX)
             self._process = subprocess.Popen(
@@ -74,6 +90,10 @@ class Emulator:
 
     def stop(self) -> None:
         """End it and every function process it started; the log stays. Repeating is harmless."""
+        self._end()
+        shutil.rmtree(self._tmp, ignore_errors=True)
+
+    def _end(self) -> None:
         if self.is_running():
             group = int(self._pid.read_text())
             with suppress(ProcessLookupError):
@@ -85,7 +105,6 @@ class Emulator:
                 os.killpg(group, signal.SIGKILL)
         if self._process:
             self._process.wait()
-        shutil.rmtree(self._tmp, ignore_errors=True)
 
     def _environment(self, port: int) -> dict[str, str]:
         """Only what MiniStack needs: functions inherit it and must not see the user's settings."""
@@ -94,6 +113,9 @@ class Emulator:
             "HOME": str(self._folder),
             "TMPDIR": str(self._tmp),
             "STATE_DIR": str(self._tmp / "state"),
+            "S3_DATA_DIR": str(self._tmp / "s3"),
+            "PERSIST_STATE": str(int(self._remembers)),
+            "S3_PERSIST": str(int(self._remembers)),
             "LANG": "C.UTF-8",
             "BIND_HOST": "127.0.0.1",
             "GATEWAY_PORT": str(port),

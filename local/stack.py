@@ -32,8 +32,8 @@ CONSOLE = Console()
 
 _ROOT = Path(__file__).parents[1]
 _MUNICIPALITIES = _ROOT / "local/municipalities"
-_RUNS = _ROOT / ".local/run"
-_STANDING = _RUNS / "standing"
+RUNS = _ROOT / ".local/run"
+_STANDING = RUNS / "standing"
 _STACK_FILE = _ROOT / ".local/stack.json"
 
 
@@ -85,9 +85,8 @@ class _LocalSession(boto3.Session):
 
 
 @contextmanager
-def running_stack(name: str) -> Iterator[Stack]:
+def running_stack(emulator: Emulator) -> Iterator[Stack]:
     """A fresh stack for the length of a `with` block, stopped also when told to terminate."""
-    emulator = Emulator(_RUNS / name)
     usual = signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
         yield _deployed(emulator.start())
@@ -111,7 +110,7 @@ def up() -> Stack:
 
 def down() -> None:
     """End every stack of this folder, also one that a killed program left behind."""
-    for folder in _RUNS.glob("*"):
+    for folder in RUNS.glob("*"):
         Emulator(folder).stop()
     _STACK_FILE.unlink(missing_ok=True)
 

@@ -15,8 +15,8 @@ from local.demo.stage import Stage, StoryStopped
 from local.demo.story import play
 from local.demo.telling import Telling
 from local.deploy import DeployFailed
-from local.emulator import EmulatorFailed
-from local.stack import Stack, running_stack
+from local.emulator import Emulator, EmulatorFailed
+from local.stack import RUNS, Stack, running_stack
 
 WIDTH_OF_A_LOG = 100
 
@@ -33,7 +33,7 @@ def main() -> None:
     if not stay:
         tell.console.print("[dim]Starting the emulator and deploying template.yaml to it")
     try:
-        with nullcontext(Stack.read()) if stay else running_stack("demo") as stack:
+        with nullcontext(Stack.read()) if stay else running_stack(Emulator(RUNS / "demo")) as stack:
             _play(stack, tell)
     except FileNotFoundError:
         sys.exit("No local stack runs: `make up` starts one.")

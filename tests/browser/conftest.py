@@ -18,8 +18,9 @@ from playwright.sync_api import (
 
 from infra import surroundings
 from local.demo.outside import Outside
+from local.emulator import Emulator
 from local.provider import CASEWORKER, ISD_WORKER, Person
-from local.stack import STAGE, Stack, running_stack
+from local.stack import RUNS, STAGE, Stack, running_stack
 from samentoets.application import Application, Route, open_application
 from samentoets.casework.changing import change, change_both
 from samentoets.linking import link
@@ -71,7 +72,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def stack(browser: Browser) -> Iterator[Stack]:
     """Only when there is a browser to look at it."""
-    with running_stack("browser") as stack:
+    with running_stack(Emulator(RUNS / "browser")) as stack:
         _fill(stack)
         _upload(stack)
         yield stack

@@ -7,12 +7,13 @@ import pytest
 from local.demo.cast import Cast
 from local.demo.ockto import Ockto
 from local.demo.outside import Outside
-from local.stack import Stack, running_stack
+from local.emulator import Emulator
+from local.stack import RUNS, Stack, running_stack
 
 
 @pytest.fixture(scope="module")
 def stack() -> Iterator[Stack]:
-    with running_stack("e2e") as stack:
+    with running_stack(Emulator(RUNS / "e2e")) as stack:
         yield stack
 
 
