@@ -27,7 +27,7 @@ export npm_config_cache := $(CURDIR)/.local/cache/npm
 export __SAM_CLI_APP_DIR := $(CURDIR)/.local/cache/sam
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: help setup format test test-faults e2e browser races demo up down build lock openapi bench clean
+.PHONY: help setup format test test-faults e2e browser races restart demo up down build lock openapi bench clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -50,7 +50,7 @@ test-faults: setup  ## Any call to AWS fails or dies, more than 10,000 times (an
 	$(RUN) tests.faults
 
 e2e: setup $(BUILD) | browser  ## The tests that drive a running stack from outside, also in a browser
-	$(RUN) pytest tests/e2e tests/browser -m "not race"
+	$(RUN) pytest tests/e2e tests/browser -m "not race and not restart"
 
 browser:
 	@[ -x /usr/bin/chromium ] || { [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null && \
@@ -59,6 +59,9 @@ browser:
 
 races: setup $(BUILD)  ## Deliveries against the timer, on a running stack and an idle machine
 	$(RUN) pytest tests/e2e -m race
+
+restart: setup $(BUILD)  ## 50 cases wait while the stack stops and starts again: three minutes of waiting
+	$(RUN) pytest tests/e2e -m restart
 
 demo: setup $(BUILD)  ## Play the story on a fresh stack, and stop it again
 	$(RUN) local.demo

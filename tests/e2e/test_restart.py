@@ -42,6 +42,7 @@ def stack(emulator: Emulator) -> Iterator[Stack]:
         yield stack
 
 
+@pytest.mark.restart
 def test_r08_r16_50_cases_that_wait_through_a_restart_are_each_reminded_once(
     outside: Outside, stack: Stack, emulator: Emulator
 ) -> None:
