@@ -30,7 +30,7 @@ export SAM_CLI_TELEMETRY := 0
 .PHONY: help setup format test test-faults e2e browser races restart demo up down build lock openapi bench clean
 
 help:  ## Show this list
-	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
 
 setup: .venv/.synced .local/sam/.synced .local/emulator/.synced  ## Install everything (first time: a minute)
 
