@@ -30,6 +30,7 @@ from functions.send_invitation import handler as send_invitation
 from functions.send_reminder import handler as send_reminder
 from functions.sweeper import handler as sweeper
 from samentoets.casework import importing
+from samentoets.observability import metrics
 from tests import ENVIRONMENT
 from tests.builders import NOW
 from tests.conftest import a_state_machine, an_account
@@ -186,6 +187,7 @@ class World:
 
     def _end(self) -> None:
         self.calls.end()
+        metrics.clear_metrics()
         if self.calls.is_down and self.down_until is None:
             self.down_until = self.now + OUTAGE
 
