@@ -66,7 +66,7 @@ def test_r08_missing_data_start_one_timer(store: Store, aws: boto3.Session) -> N
     assert executions(aws) == [f"{CASE_ID}-1"]
 
 
-def test_a_household_that_is_complete_needs_no_timer(store: Store, aws: boto3.Session) -> None:
+def test_r08_a_household_that_is_complete_needs_no_timer(store: Store, aws: boto3.Session) -> None:
     store.cases.open(a_case())
     deliver(store, a_person(partner=a_claim()))
     deliver(store, a_person(PARTNER), message_id="m-2", delivery_id="d-2")
@@ -75,7 +75,9 @@ def test_a_household_that_is_complete_needs_no_timer(store: Store, aws: boto3.Se
     assert statuses(aws) == {f"{CASE_ID}-1": "ABORTED"}
 
 
-def test_what_is_incomplete_once_more_has_the_next_timer(store: Store, aws: boto3.Session) -> None:
+def test_r08_what_is_incomplete_once_more_has_the_next_timer(
+    store: Store, aws: boto3.Session
+) -> None:
     store.cases.open(a_case())
     deliver(store, a_person(partner=a_claim()))
     deliver(store, a_person(PARTNER), message_id="m-2", delivery_id="d-2")
@@ -84,7 +86,7 @@ def test_what_is_incomplete_once_more_has_the_next_timer(store: Store, aws: boto
     assert statuses(aws) == {f"{CASE_ID}-1": "ABORTED", f"{CASE_ID}-2": "RUNNING"}
 
 
-def test_a_timer_that_never_started_needs_no_stop(store: Store, aws: boto3.Session) -> None:
+def test_r16_a_timer_that_never_started_needs_no_stop(store: Store, aws: boto3.Session) -> None:
     store.cases.open(a_case())
     with pytest.MonkeyPatch.context() as crash:
         crash.setattr(workflow, "start_timer", _dies)
