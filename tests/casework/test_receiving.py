@@ -1,12 +1,14 @@
 """R2, R5, R16: deliveries find their case, once, in any order."""
 
 import json
+from datetime import date
 from typing import Any
 
 import boto3
 import pytest
 
 from samentoets import files, workflow
+from samentoets.advice import Outcome, Reason
 from samentoets.case import CaseStatus
 from samentoets.casework.changing import change
 from samentoets.casework.receiving import deliver_waiting, receive_delivery
@@ -58,6 +60,18 @@ def test_r08_complete_at_once_starts_no_execution(store: Store, aws: boto3.Sessi
     assert deliver(store, a_person()) is DeliveryState.APPLIED
     assert store.cases.load(CASE_ID).case.status is CaseStatus.DATA_RECEIVED
     assert executions(aws) == []
+
+
+def test_r13_a_case_without_a_policy_on_its_day_can_be_read_and_says_so(
+    store: Store,
+) -> None:
+    long_ago = a_case()
+    store.cases.open(long_ago.with_case(reference_date=date(2019, 5, 1)))
+    assert deliver(store, a_person()) is DeliveryState.APPLIED
+    advice = store.cases.load(CASE_ID).case.advice
+    assert advice.outcome is Outcome.INVESTIGATE
+    assert advice.reasons == (Reason.POLICY_MISSING,)
+    assert deliver(store, a_person(), message_id="m-2", delivery_id="d-2") is DeliveryState.APPLIED
 
 
 def test_r08_missing_data_start_one_timer(store: Store, aws: boto3.Session) -> None:

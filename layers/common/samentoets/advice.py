@@ -98,9 +98,9 @@ class Basis(Frozen):
     `norms_from` for the period of the norm tables.
     """
 
-    policy_version: int | None
-    policy_from: date | None
-    norms_from: date | None
+    policy_version: int | None = None
+    policy_from: date | None = None
+    norms_from: date | None = None
     digest: str
 
 

@@ -111,10 +111,10 @@ class CaseStore:
         """The dossier without the linked one; raises `UnknownCase`."""
         pk = items.case_pk(self._table.municipality, case_id)
         cipher = self._table.keyring.cipher(pk)
-        rooms: dict[str, list[Any]] = {name: [] for name in _MODELS}
+        rooms: dict[str, list[Any]] = {name: [] for name in ROOMS}
         for item in self._table.query(pk):
             room = item["sk"]["S"].partition("#")[0]
-            rooms[room].append(items.from_item(_MODELS[room], item, cipher))
+            rooms[room].append(items.from_item(ROOMS[room], item, cipher))
         if not rooms["CASE"]:
             raise UnknownCase(f"No case {case_id} in municipality {self._table.municipality}.")
         return Dossier(
@@ -269,7 +269,7 @@ class CaseStore:
         return items.on_worklist(case.municipality, Worklist.LETTERS, order)
 
 
-_MODELS: dict[str, type[Frozen]] = {
+ROOMS: dict[str, type[Frozen]] = {
     "CASE": Case,
     "FACTS": Facts,
     "ALERT": Alert,
