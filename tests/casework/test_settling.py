@@ -4,6 +4,7 @@ from itertools import permutations
 
 import boto3
 import pytest
+from botocore.exceptions import ReadTimeoutError
 
 from samentoets.alerts import AlertType
 from samentoets.case import Channel, WaitingFor
@@ -15,6 +16,7 @@ from samentoets.progress import receive
 from samentoets.reminding import REMINDER, claim_reminder
 from samentoets.store import Store
 from tests.builders import NOW, OOSTERMEER, a_case, a_claim, a_person, later, some_facts
+from tests.casework.test_inviting import failing
 from tests.casework.test_receiving import executions
 
 CASE_ID = a_case().case.case_id
@@ -85,6 +87,18 @@ def test_r10_a_bounce_becomes_one_letter_in_any_order(
     assert dossier.case.reminder.channel is Channel.LETTER
     assert len(dossier.letters) == 1
     assert alerts(dossier) >= {AlertType.EMAIL_BOUNCED, AlertType.LETTER_REMINDER_NEEDED}
+
+
+@pytest.mark.parametrize("news", [MailNews.BOUNCE, MailNews.COMPLAINT, MailNews.REJECT])
+def test_r08_a_failure_tells_too_that_the_message_went_out(
+    store: Store, monkeypatch: pytest.MonkeyPatch, news: MailNews
+) -> None:
+    an_incomplete_case(store)
+    failing(monkeypatch, ReadTimeoutError(endpoint_url="ses"))
+    with pytest.raises(ReadTimeoutError):
+        remind(store, OOSTERMEER, CASE_ID, SENT_AT)
+    [message] = told(store, news).messages
+    assert message.sent_at == SENT_AT
 
 
 def test_r10_who_complained_is_never_mailed_again(store: Store) -> None:

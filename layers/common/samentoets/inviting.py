@@ -129,14 +129,11 @@ def fail_invitation(
     """The invitation came to nothing: a letter, while nothing was delivered (R10)."""
     invitation, deadline = dossier.case.invitation, dossier.case.deadline
     noted = note_mail_failure(dossier, failure, message_id, now)
-    if noted is dossier or not is_mail(invitation):
-        return noted
-    if invitation.message_id not in (None, message_id):
+    if noted is dossier or not is_mail(invitation) or invitation.message_id != message_id:
         return noted
     failed_at = invitation.failed_at if failure is MailFailure.COMPLAINED else now
-    noted = noted.with_case(invitation=invitation.but(message_id=message_id, failed_at=failed_at))
-    waits = (WaitingFor.INVITATION_OUTCOME, WaitingFor.DELIVERY)
-    if deadline and deadline.waiting_for in waits:
+    noted = noted.with_case(invitation=invitation.but(failed_at=failed_at))
+    if deadline and deadline.waiting_for is WaitingFor.DELIVERY:
         return _by_letter(noted, (), now)
     return noted
 

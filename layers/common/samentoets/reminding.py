@@ -112,14 +112,14 @@ def note_mail_failure(
 def fail_reminder(
     dossier: Dossier, failure: MailFailure, message_id: str, now: datetime
 ) -> Dossier:
-    """The reminder came to nothing: a letter, while we wait for the mail or its answer (R10)."""
+    """The reminder came to nothing: a letter, while we wait for its answer (R10)."""
     reminder, deadline = dossier.case.reminder, dossier.case.deadline
     noted = note_mail_failure(dossier, failure, message_id, now)
-    if noted is dossier or not is_mail(reminder) or reminder.message_id not in (None, message_id):
+    if noted is dossier or not is_mail(reminder) or reminder.message_id != message_id:
         return noted
     failed_at = reminder.failed_at if failure is MailFailure.COMPLAINED else now
-    noted = noted.with_case(reminder=reminder.but(message_id=message_id, failed_at=failed_at))
-    if deadline and deadline.waiting_for in (WaitingFor.MAIL_OUTCOME, WaitingFor.RESPONSE):
+    noted = noted.with_case(reminder=reminder.but(failed_at=failed_at))
+    if deadline and deadline.waiting_for is WaitingFor.RESPONSE:
         return _queue(noted, (AlertType.LETTER_REMINDER_NEEDED,), now, timer_runs_on=False)
     return noted
 

@@ -4,16 +4,16 @@ from datetime import datetime
 from enum import StrEnum
 
 from samentoets import workflow
-from samentoets.application import CONFIRMATION, settle_confirmation
+from samentoets.application import settle_confirmation
 from samentoets.base import CaseId, Frozen, Moment, MunicipalityCode
 from samentoets.casework.changing import change
+from samentoets.correspondence import TextKind
 from samentoets.dossier import Dossier
 from samentoets.errors import UnknownCase
-from samentoets.inviting import INVITATION, confirm_invitation, fail_invitation
+from samentoets.inviting import confirm_invitation, fail_invitation
 from samentoets.municipality import Municipality
 from samentoets.observability import logger
 from samentoets.reminding import (
-    REMINDER,
     MailFailure,
     fail_reminder,
     note_mail_failure,
@@ -65,17 +65,29 @@ def settle(store: Store, municipality: Municipality, event: MailEvent, now: date
 def _settled(
     dossier: Dossier, event: MailEvent, municipality: Municipality, now: datetime
 ) -> Dossier:
+    """Whatever SES tells of a message, it took it: that is settled before a failure is."""
+    dossier = _taken(dossier, event, municipality, now)
     failure = _FAILURES.get(event.news)
-    if failure and event.kind == REMINDER:
-        return fail_reminder(dossier, failure, event.message_id, now)
-    if failure and event.kind == INVITATION:
-        return fail_invitation(dossier, failure, event.message_id, now)
-    if failure:
-        return note_mail_failure(dossier, failure, event.message_id, now)
-    if event.kind == REMINDER:
-        return settle_reminder(dossier, event.message_id, event.sent_at, municipality, now)
-    if event.kind == CONFIRMATION:
-        return settle_confirmation(dossier, event.message_id, event.sent_at, now)
-    if event.kind == INVITATION:
-        return confirm_invitation(dossier, event.message_id, event.sent_at, municipality, now)
+    return _failed(dossier, event, failure, now) if failure else dossier
+
+
+def _taken(
+    dossier: Dossier, event: MailEvent, municipality: Municipality, now: datetime
+) -> Dossier:
+    match event.kind:
+        case TextKind.PARTNER_REMINDER:
+            return settle_reminder(dossier, event.message_id, event.sent_at, municipality, now)
+        case TextKind.INVITATION:
+            return confirm_invitation(dossier, event.message_id, event.sent_at, municipality, now)
+        case TextKind.APPLICATION_CONFIRMATION:
+            return settle_confirmation(dossier, event.message_id, event.sent_at, now)
     return dossier
+
+
+def _failed(dossier: Dossier, event: MailEvent, failure: MailFailure, now: datetime) -> Dossier:
+    match event.kind:
+        case TextKind.PARTNER_REMINDER:
+            return fail_reminder(dossier, failure, event.message_id, now)
+        case TextKind.INVITATION:
+            return fail_invitation(dossier, failure, event.message_id, now)
+    return note_mail_failure(dossier, failure, event.message_id, now)
