@@ -92,7 +92,7 @@ LOGIN = LoginSettings(
         RoleGrant(claim="role", values={"B": Role.CASEWORKER}, municipality_claim="codes"),
     ),
 )
-"""How staff log in; the identity provider itself is in tests/functions/identity.py."""
+"""How staff log in; the identity provider itself is in tests/functions/login/identity.py."""
 
 
 def a_resident(

@@ -18,8 +18,8 @@ from samentoets.keys import Ticket
 from samentoets.store import store_of
 from samentoets.store.audit import AMSTERDAM
 from tests.builders import OOSTERMEER, RESIDENT, WESTERVEEN
-from tests.functions.identity import IdentityProvider
 from tests.functions.lambdas import a_context, a_rest_event
+from tests.functions.login.identity import IdentityProvider
 from tests.functions.pages import (
     CASE_ID,
     HOME,

@@ -1,9 +1,10 @@
-"""An identity provider in process, which a test can let lie, refuse or be silent."""
+"""A browser, and an identity provider in process, which a test can let lie, refuse or be silent."""
 
 import json
 import time
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from functools import cache
 from hashlib import sha256
 from http import HTTPStatus
@@ -12,10 +13,12 @@ from unittest.mock import Mock
 from urllib.parse import parse_qsl, urlsplit
 
 import jwt
+import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
 
 from functions.back_office.handler import lambda_handler
+from samentoets.keys import Ticket
 from tests.builders import LOGIN
 from tests.functions.lambdas import a_context, a_rest_event
 
@@ -106,8 +109,12 @@ def signed(claims: Json, header: Json, key: Any = None, algorithm: str = "RS256"
     return jwt.encode(kept, key or a_key(), algorithm, headers=header)
 
 
+def signed_by_another(claims: Json, header: Json) -> str:
+    return signed(claims, header, key=a_key(2))
+
+
 class Browser:
-    """Keeps cookies, and asks for pages; `sent` is what it was last sent to."""
+    """Keeps cookies, and asks for pages."""
 
     def __init__(self, provider: IdentityProvider) -> None:
         self.provider = provider
@@ -138,8 +145,31 @@ class Browser:
     def log_in(self, path: str = "/", **query: str) -> Json:
         return self.come_back(self.start(path, **query))
 
+    @property
+    def csrf_token(self) -> str:
+        """What the forms of this session carry."""
+        return Ticket(self.cookies["__Host-session"]).derive("csrf")
+
+    def log_out(self) -> Json:
+        return self.ask("/logout", method="POST", body=f"csrf_token={self.csrf_token}")
+
+    def is_logged_in(self) -> bool:
+        return bool(self.ask("/")["statusCode"] == HTTPStatus.OK)
+
 
 def location(response: Json) -> str:
     assert response["statusCode"] == HTTPStatus.SEE_OTHER, response["body"]
     address: str = response["multiValueHeaders"]["Location"][0]
     return address
+
+
+def shift_clock(monkeypatch: pytest.MonkeyPatch, later: timedelta) -> None:
+    """The pages' own clock; the tokens' clock is the real one."""
+
+    class Later(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> Any:
+            return datetime.now(tz) + later
+
+    for module in ("office.guard", "office.login.routes"):
+        monkeypatch.setattr(f"{module}.datetime", Later)
