@@ -7,14 +7,13 @@ from typing import Any
 from standardwebhooks import Webhook
 
 from samentoets.access import GroupGrant, LoginSettings, Role, RoleGrant
-from samentoets.case import Registration
 from samentoets.delivery import Delivery, DeliveryMessage, Facts, facts_of
 from samentoets.dossier import Dossier
 from samentoets.licences import Licence, LicencePeriod
 from samentoets.municipality import Applications, Municipality, ReviewRound, TestMode
 from samentoets.person import Address, Bsn, Contact, ContactPreference, Identity, Name, Resident
 from samentoets.policy import Policy
-from samentoets.progress import open_review
+from samentoets.review import Registration, open_review
 
 NOW = datetime(2025, 10, 6, 9, 0, tzinfo=UTC)
 """A Monday."""

@@ -34,7 +34,7 @@ from samentoets.dossier import Dossier, EventKind
 from samentoets.errors import NothingToResolve, NotLinked, StaleCase
 from samentoets.household import household_of
 from samentoets.person import Bsn, Contact, ContactPreference, Identity, Name, Resident
-from samentoets.progress import open_review
+from samentoets.review import open_review
 from samentoets.store import Store
 from samentoets.store.table import Table
 from samentoets.workflow import TimerState

@@ -10,7 +10,7 @@ from samentoets.correcting import SourceFile, correct
 from samentoets.dossier import Dossier, EventKind
 from samentoets.letters import LetterGround, prefer_letter
 from samentoets.person import ContactPreference
-from samentoets.progress import open_review
+from samentoets.review import open_review
 from tests.builders import NOW, OOSTERMEER, STRANGER, a_person, later, some_facts
 from tests.intake_files import accepted
 

@@ -121,3 +121,9 @@ class Assessment(Advice):
     def advice(self) -> Advice:
         """The advice alone."""
         return Advice(outcome=self.outcome, reasons=self.reasons, basis=self.basis)
+
+
+NOTHING_CALCULATED = Assessment(outcome=Outcome.INVESTIGATE, reasons=(Reason.NO_DELIVERY,))
+"""What is said of a household while nothing was delivered."""
+
+NOTHING_YET = NOTHING_CALCULATED.advice

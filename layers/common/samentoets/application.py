@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from samentoets.advice import Outcome
+from samentoets.advice import NOTHING_YET, Outcome
 from samentoets.base import CaseId, Frozen, Moment, StartReference, dutch_day
 from samentoets.case import (
     Case,
@@ -25,7 +25,6 @@ from samentoets.intake.cell import is_email
 from samentoets.inviting import first_wait
 from samentoets.municipality import Municipality, TestMode
 from samentoets.person import Address, Bsn, Contact, ContactPreference, Identity, Name, Resident
-from samentoets.progress import NOTHING_YET
 from samentoets.reminding import is_open_claim
 
 CONFIRMATION = TextKind.APPLICATION_CONFIRMATION

@@ -6,7 +6,6 @@ from typing import Annotated
 
 from samentoets.advice import Advice, Outcome
 from samentoets.base import CaseId, Frozen, Moment, MunicipalityCode, Sealed, StartReference
-from samentoets.municipality import ReviewRound
 from samentoets.person import Contact, Identity, Name, Representative, Resident
 
 
@@ -39,19 +38,6 @@ class CaseStatus(StrEnum):
     def tells_of_data(self) -> bool:
         """How far the data of the household have come, and nothing else."""
         return self in (CaseStatus.DATA_INCOMPLETE, CaseStatus.DATA_RECEIVED)
-
-
-class Registration(Frozen):
-    """A resident to be reviewed, with all that the municipality tells of them in one row (R1, R2).
-
-    `review_round` is the registered round that the row belongs to.
-    """
-
-    review_round: ReviewRound
-    resident: Resident
-    partner: Identity | None = None
-    contract_number: str | None = None
-    representative: Representative | None = None
 
 
 class SuppliedBy(StrEnum):

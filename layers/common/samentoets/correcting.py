@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import NamedTuple
 
 from samentoets.alerts import AlertType
-from samentoets.case import Case, Registration, SuppliedBy, SuppliedPartner
+from samentoets.case import Case, SuppliedBy, SuppliedPartner
 from samentoets.dossier import Dossier, EventKind
 from samentoets.person import Contact, Identity, Representative
+from samentoets.review import Registration
 
 
 class SourceFile(NamedTuple):

@@ -1,4 +1,4 @@
-"""How a case moves: from opening, through deliveries, to an advice or a mark.
+"""How a case moves: through deliveries, to an advice or a mark.
 
 Every function takes a dossier and the moment, and gives the dossier as it must be saved; given
 back unchanged, there is nothing to do (R16).
@@ -6,23 +6,11 @@ back unchanged, there is nothing to do (R16).
 
 from datetime import datetime, timedelta
 
-from samentoets.advice import Assessment, Outcome, Reason
+from samentoets.advice import NOTHING_CALCULATED, Assessment, Reason
 from samentoets.alerts import AlertType
 from samentoets.assessment import assess
-from samentoets.base import CaseId, StartReference, dutch_day
-from samentoets.case import (
-    Case,
-    CaseKind,
-    CaseStatus,
-    Channel,
-    Mark,
-    MarkReason,
-    Registration,
-    Reminder,
-    SuppliedBy,
-    SuppliedPartner,
-    WaitingFor,
-)
+from samentoets.base import dutch_day
+from samentoets.case import Case, CaseStatus, Channel, Mark, MarkReason, Reminder, WaitingFor
 from samentoets.completeness import (
     MAIL_SETTLES_WITHIN,
     Gap,
@@ -34,59 +22,17 @@ from samentoets.completeness import (
 from samentoets.delivery import Facts
 from samentoets.dossier import Calculation, Dossier, EventKind
 from samentoets.household import Household, compose, household_of
-from samentoets.inviting import INVITATION, first_wait
+from samentoets.inviting import INVITATION
 from samentoets.letters import withdraw_letters
 from samentoets.licences import Feature
 from samentoets.municipality import Municipality
 from samentoets.overrides import Overrides
 from samentoets.person import Bsn
 
-NOTHING_CALCULATED = Assessment(outcome=Outcome.INVESTIGATE, reasons=(Reason.NO_DELIVERY,))
-
-NOTHING_YET = NOTHING_CALCULATED.advice
-
 DATA_EVENTS = frozenset({EventKind.DATA_COMPLETE, EventKind.DATA_INCOMPLETE})
 
 PAUSES = (timedelta(0), timedelta(minutes=10), timedelta(hours=1), timedelta(days=1))
 """Before each restart of a timer: a case that always fails must not fill logs and mailboxes."""
-
-
-def open_review(
-    municipality: Municipality,
-    case_id: CaseId,
-    registration: Registration,
-    opened_by: str,
-    now: datetime,
-    start_reference: StartReference | None = None,
-) -> Dossier:
-    """A case of a review round, from one row of a file (R1, R2).
-
-    In a round that invites it waits for its invitation, with this reference in the start link.
-    """
-    supplied = None
-    if registration.partner:
-        supplied = SuppliedPartner(
-            identity=registration.partner, source=SuppliedBy.MUNICIPALITY, supplied_at=now
-        )
-    case = Case(
-        municipality=municipality.code,
-        case_id=case_id,
-        kind=CaseKind.REVIEW,
-        review_round=registration.review_round.name,
-        reference_date=registration.review_round.reference_date,
-        resident=registration.resident,
-        supplied_partner=supplied,
-        contract_number=registration.contract_number,
-        representative=registration.representative,
-        start_reference=start_reference if registration.review_round.invites else None,
-        opened_at=now,
-        opened_by=opened_by,
-        advice=NOTHING_YET,
-    )
-    opened = Dossier(case=case).noting(
-        EventKind.CASE_OPENED, now, by=opened_by, partner_supplied=_yes_no(supplied)
-    )
-    return first_wait(opened, municipality, now)
 
 
 def receive(
@@ -314,7 +260,3 @@ def restart_timer(dossier: Dossier, municipality: Municipality, now: datetime) -
     return dossier.with_case(
         timer=dossier.case.timer + 1, deadline=deadline.but(due_at=due_at)
     ).noting(EventKind.TIMER_RESTARTED, now, waiting_for=deadline.waiting_for)
-
-
-def _yes_no(value: object) -> str:
-    return "yes" if value else "no"

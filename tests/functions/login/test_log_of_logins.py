@@ -8,9 +8,7 @@ import pytest
 from samentoets.store import store_of
 from samentoets.store.audit import AMSTERDAM, NOBODY
 from tests.builders import OOSTERMEER
-from tests.functions.login.identity import (
-    Browser,
-)
+from tests.functions.login.identity import Browser
 
 
 def logged(municipality: str, actor: str) -> list[tuple[str, str]]:

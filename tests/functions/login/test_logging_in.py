@@ -9,12 +9,7 @@ import pytest
 from samentoets.store.sessions import LOGIN_TAKES
 from tests import ENVIRONMENT
 from tests.builders import LOGIN
-from tests.functions.login.identity import (
-    Browser,
-    IdentityProvider,
-    location,
-    shift_clock,
-)
+from tests.functions.login.identity import Browser, IdentityProvider, location, shift_clock
 from tests.functions.pages import HOME, Html
 
 

@@ -11,11 +11,7 @@ import pytest
 from office.login import session
 from samentoets.access import LogoutStyle
 from tests.builders import LOGIN
-from tests.functions.login.identity import (
-    Browser,
-    location,
-    shift_clock,
-)
+from tests.functions.login.identity import Browser, location, shift_clock
 from tests.functions.pages import Html
 
 

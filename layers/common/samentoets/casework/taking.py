@@ -12,7 +12,7 @@ from samentoets.correcting import SourceFile, correct, is_outdated, news, was_co
 from samentoets.intake import AcceptedRow, Outcome, Taken
 from samentoets.message_queue import Turn
 from samentoets.municipality import Municipality
-from samentoets.progress import open_review
+from samentoets.review import open_review
 from samentoets.store import Store
 
 

@@ -7,7 +7,6 @@ from functools import partial
 from typing import IO, Any, NamedTuple
 
 from samentoets.base import Frozen
-from samentoets.case import Registration
 from samentoets.errors import LicenceMissing
 from samentoets.intake import cell
 from samentoets.intake.columns import (
@@ -27,6 +26,7 @@ from samentoets.intake.rounds import Rounds
 from samentoets.licences import Feature
 from samentoets.municipality import Municipality, ReviewRound
 from samentoets.person import Bsn, ContactPreference
+from samentoets.review import Registration
 
 
 class AcceptedRow(Registration):
