@@ -51,8 +51,7 @@ def onboard(municipality: Municipality) -> None:
 def be_cold() -> None:
     """A fresh function environment knows no keys and settings; its clients are like any other."""
     store_of.cache_clear()
-    settings._parameters().clear_cache()  # type: ignore[no-untyped-call]
-    for provider in keys._providers().values():
+    for provider in (settings._parameters(), keys._secrets(), keys._versions_in_use()):
         provider.clear_cache()  # type: ignore[no-untyped-call]
 
 

@@ -30,7 +30,6 @@ from tests.builders import (
     later,
     some_facts,
 )
-from tests.conftest import forget_clients
 
 SECRETS = (
     RESIDENT.digits,
@@ -128,17 +127,6 @@ def test_r18_another_municipality_sees_neither_case_nor_person(store: Store) -> 
 def test_r18_the_same_person_has_another_key_in_another_municipality(store: Store) -> None:
     own = store.cases._table.person_keys(RESIDENT)
     assert own != store_of(WESTERVEEN.code).cases._table.person_keys(RESIDENT)
-
-
-def test_a_rotated_person_secret_still_finds_the_case(store: Store, aws: boto3.Session) -> None:
-    claim = store.cases.open(a_case())
-    aws.client("secretsmanager").put_secret_value(
-        SecretId=ENVIRONMENT["PERSON_SECRET_ID"], SecretString="the next one"
-    )
-    forget_clients()
-    rotated = store_of(OOSTERMEER.code)
-    assert [part.case_id for part in rotated.cases.parts_of(RESIDENT)] == [claim.case_id]
-    assert rotated.cases.open(a_case(case_id="BBBB-BBBB-BBBB")) == claim
 
 
 def test_worklists_are_in_due_order_and_a_case_leaves_when_it_moves_on(store: Store) -> None:

@@ -4,10 +4,10 @@ import hmac
 import os
 import secrets
 from base64 import b32encode, b64decode, b64encode, urlsafe_b64encode
-from collections import defaultdict
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import boto3
 from aws_lambda_powertools.utilities.parameters import SecretsProvider
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient
 
 MAX_AGE_SECONDS = 300
-"""A rotated secret is in use everywhere within this time; until then both are looked up."""
+"""What was changed in Secrets Manager is in use everywhere within this time."""
 
 NONCE_BYTES = 12
 """AES-GCM's own size; random nonces are safe for 2**32 seals per key (NIST SP 800-38D)."""
@@ -41,15 +41,30 @@ def _kms() -> "KMSClient":
 
 
 @cache
-def _providers() -> defaultdict[str, SecretsProvider]:
-    """One provider per version stage, because its cache doesn't tell stages apart."""
-    return defaultdict(SecretsProvider)
+def _secrets() -> SecretsProvider:
+    return SecretsProvider(boto3_client=boto3.client("secretsmanager"))
 
 
-def _secret(name: str, stage: str = "AWSCURRENT") -> str | None:
-    provider = _providers()[stage]
+class _VersionsInUse(SecretsProvider):
+    """Reads the versions of a secret together, so that they are cached and expire as one."""
+
+    def _get(self, name: str, **_: Any) -> Any:
+        """The current one first; of the others, one that isn't there is no error."""
+        found = [super()._get(name, VersionStage="AWSCURRENT")]
+        for stage in ("AWSPREVIOUS", "AWSPENDING"):
+            with suppress(self.client.exceptions.ResourceNotFoundException):
+                found.append(super()._get(name, VersionStage=stage))
+        return tuple(dict.fromkeys(found))
+
+
+@cache
+def _versions_in_use() -> _VersionsInUse:
+    return _VersionsInUse(boto3_client=_secrets().client)
+
+
+def _secret(name: str) -> str | None:
     try:
-        return str(provider.get(name, max_age=MAX_AGE_SECONDS, VersionStage=stage))
+        return str(_secrets().get(name, max_age=MAX_AGE_SECONDS))
     except GetParameterError as error:
         if "ResourceNotFoundException" in str(error):
             return None
@@ -83,12 +98,12 @@ def _hash(key: bytes, municipality: str, content: bytes) -> str:
 def person_keys(municipality: str, bsn: Bsn) -> tuple[str, ...]:
     """The keys of a person in one municipality, the current one first.
 
-    While the secret rotates there are two; the same person has other keys elsewhere (R18).
+    While the secret rotates there are more, also of the version that others use already; the same
+    person has other keys elsewhere (R18).
     """
-    name = settings().person_secret_id
-    both = (_secret(name), _secret(name, "AWSPREVIOUS"))
+    versions: Any = _versions_in_use().get(settings().person_secret_id, max_age=MAX_AGE_SECONDS)
     digits = bsn.digits.encode()
-    return tuple(_hash(key.encode(), municipality, digits) for key in both if key)
+    return tuple(_hash(version.encode(), municipality, digits) for version in versions)
 
 
 def new_data_key(municipality: str) -> bytes:
