@@ -8,13 +8,7 @@ from pathlib import Path
 
 import boto3
 import pytest
-from playwright.sync_api import (
-    Browser,
-    BrowserContext,
-    Page,
-    ViewportSize,
-    sync_playwright,
-)
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from infra import surroundings
 from local.demo.outside import Outside
@@ -38,7 +32,7 @@ from tests.builders import (
     an_identity,
 )
 from tests.conftest import SESSION, forget_clients
-from tests.functions.pages import HEADER, STORIES, doubtful, incomplete, put_case
+from tests.functions.stories import HEADER, STORIES, doubtful, incomplete, put_case
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = (

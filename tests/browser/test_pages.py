@@ -10,7 +10,7 @@ from local.stack import Stack
 from samentoets.case import Worklist
 from tests.browser.conftest import APPLICATIONS, LINKED, STORY_NUMBERS, WIDE
 from tests.browser.officer import log_in
-from tests.functions.pages import STORIES
+from tests.functions.stories import STORIES
 from tests.template import ROOT
 
 AXE = ROOT / "node_modules/axe-core/axe.min.js"

@@ -20,20 +20,9 @@ from samentoets.store.audit import AMSTERDAM
 from tests.builders import OOSTERMEER, RESIDENT, WESTERVEEN
 from tests.functions.lambdas import a_context, a_rest_event
 from tests.functions.login.identity import IdentityProvider
-from tests.functions.pages import (
-    CASE_ID,
-    HOME,
-    Html,
-    a_user,
-    answer,
-    complete,
-    import_rows,
-    log_in,
-    put_case,
-    send,
-    with_cookie,
-)
+from tests.functions.pages import CASE_ID, HOME, Html, a_user, answer, log_in, send, with_cookie
 from tests.functions.permissions import is_permitted, noted_writes
+from tests.functions.stories import complete, import_rows, put_case
 
 CASEWORKER, MANAGER, AUDITOR, ADMINISTRATOR = Role
 

@@ -18,21 +18,15 @@ from samentoets.store.deliveries import DeliveryState
 from samentoets.store.worklists import MOST_PER_REQUEST
 from tests import ENVIRONMENT
 from tests.builders import OOSTERMEER, RESIDENT, a_case
-from tests.functions.pages import (
-    CASE_ID,
-    CASE_PAGE,
-    HOME,
-    Html,
+from tests.functions.pages import CASE_ID, CASE_PAGE, HOME, Html, answer, get, refused
+from tests.functions.stories import (
     Rule,
-    answer,
     by_letter,
     complete,
-    get,
     import_content,
     import_rows,
     marked,
     put_case,
-    refused,
     silent,
     unchanged,
 )

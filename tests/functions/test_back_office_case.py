@@ -15,11 +15,9 @@ from samentoets.progress import receive
 from samentoets.reminding import claim_reminder
 from samentoets.store import Store
 from tests.builders import NOW, OOSTERMEER, WESTERVEEN, a_case, a_person, later, some_facts
-from tests.functions.pages import (
+from tests.functions.pages import CASE_ID, CASE_PAGE, Html, get, refused
+from tests.functions.stories import (
     AN_OFFICER,
-    CASE_ID,
-    CASE_PAGE,
-    Html,
     Rule,
     a_couple,
     bounced,
@@ -30,14 +28,12 @@ from tests.functions.pages import (
     decided,
     doubtful,
     extended,
-    get,
     incomplete,
     marked,
     on_hold,
     on_hold_complete,
     printed,
     put_case,
-    refused,
     reminded,
     resumed,
     silent,

@@ -27,7 +27,8 @@ from tests.builders import (
     later,
     some_facts,
 )
-from tests.functions.pages import CASE_PAGE, HOME, answer, by_letter, complete, put_case
+from tests.functions.pages import CASE_PAGE, HOME, answer
+from tests.functions.stories import by_letter, complete, put_case
 
 MOST_BYTES = 60 * 1024
 

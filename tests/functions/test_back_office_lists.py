@@ -21,7 +21,8 @@ from tests.builders import (
     a_resident,
     later,
 )
-from tests.functions.pages import HOME, Html, by_letter, get, put_case, refused, silent
+from tests.functions.pages import HOME, Html, get, refused
+from tests.functions.stories import by_letter, put_case, silent
 
 DUE = f"{HOME}/lists/due"
 

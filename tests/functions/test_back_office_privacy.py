@@ -17,19 +17,8 @@ from tests.builders import (
     a_resident,
     an_identity,
 )
-from tests.functions.pages import (
-    CASE_ID,
-    CASE_PAGE,
-    HOME,
-    STORIES,
-    Rule,
-    a_couple,
-    answer,
-    get,
-    import_rows,
-    put_case,
-    refused,
-)
+from tests.functions.pages import CASE_ID, CASE_PAGE, HOME, answer, get, refused
+from tests.functions.stories import STORIES, Rule, a_couple, import_rows, put_case
 
 
 def audited(aws: boto3.Session) -> list[tuple[str, str]]:

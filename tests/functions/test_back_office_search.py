@@ -11,17 +11,8 @@ from samentoets.person import Name
 from samentoets.store import Store, store_of
 from tests.builders import OOSTERMEER, PARTNER, RESIDENT, STRANGER, WESTERVEEN, a_case, a_resident
 from tests.builders import an_identity as the_partner
-from tests.functions.pages import (
-    CASE_ID,
-    CASE_PAGE,
-    HOME,
-    a_couple,
-    answer,
-    get,
-    put_case,
-    refused,
-    send,
-)
+from tests.functions.pages import CASE_ID, CASE_PAGE, HOME, answer, get, refused, send
+from tests.functions.stories import a_couple, put_case
 
 SEARCH = f"{HOME}/search"
 

@@ -24,7 +24,7 @@ from samentoets.dossier import Event
 from samentoets.licences import Feature
 from samentoets.store import audit, deliveries, imports
 from tests.builders import NOW, a_case, an_identity, later
-from tests.functions.pages import STORIES, Rule
+from tests.functions.stories import STORIES, Rule
 from tests.template import ROOT
 
 RULES = (

@@ -25,7 +25,8 @@ from samentoets.texts.writing import write
 from tests import ENVIRONMENT, pdf, snapshots
 from tests.builders import NOW, OOSTERMEER, RESIDENT, WESTERVEEN, a_case
 from tests.functions.lambdas import a_context
-from tests.functions.pages import CASE_ID, by_letter, put_case
+from tests.functions.pages import CASE_ID
+from tests.functions.stories import by_letter, put_case
 
 MUNICIPALITY = OOSTERMEER.but(style=Style(return_address="Postbus 1, 9900 AA Oostermeer"))
 

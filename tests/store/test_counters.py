@@ -17,7 +17,7 @@ from samentoets.store.table import MOST_TRIES, dynamodb
 from samentoets.tally import Count, tally
 from tests import ENVIRONMENT
 from tests.builders import NOW, OOSTERMEER, PARTNER, RESIDENT, STRANGER, a_case, a_resident, later
-from tests.functions.pages import STORIES, Rule, complete, decided, incomplete, put_case, silent
+from tests.functions.stories import STORIES, Rule, complete, decided, incomplete, put_case, silent
 
 
 def counted(store: Store) -> Counter[Count]:
