@@ -172,7 +172,7 @@ def measured() -> dict[str, Units]:
 
 def _warm() -> None:
     """Keys, settings and secrets are read once per function environment, not per case."""
-    list(store().cases.parts_of(RESIDENT))
+    list(store().parts.of(RESIDENT))
     settings.municipality(MUNICIPALITY.code)
     keys.webhook_secrets(MUNICIPALITY.code)
 

@@ -167,7 +167,7 @@ def test_r16_what_was_cut_off_is_completed_by_the_same_application(
             apply(store)
     taken = apply(store, at=later(hours=1))
     assert turns(aws) == [taken.case_id]
-    parts = list(store.cases.parts_of(RESIDENT))
+    parts = list(store.parts.of(RESIDENT))
     assert [part.case_id for part in parts] == [taken.case_id]
 
 

@@ -120,8 +120,8 @@ def test_a_partner_who_was_supplied_by_mistake_no_longer_leads_to_the_case(
 ) -> None:
     imported(store, aws, cells(PARTNER_BSN=STRANGER.digits))
     record = imported(store, aws, cells(PARTNER_BSN=PARTNER.digits))
-    assert list(store.cases.parts_of(STRANGER)) == []
-    [part] = store.cases.parts_of(PARTNER)
+    assert list(store.parts.of(STRANGER)) == []
+    [part] = store.parts.of(PARTNER)
     assert part.case_id == case_of(store, record).case.case_id
     assert deliver(store, a_person(STRANGER)) is DeliveryState.UNMATCHED
 
@@ -180,4 +180,4 @@ def test_a_file_is_not_taken_in_while_a_text_of_its_messages_cannot_be_used(
     store.texts.publish(text, None)
     record = imported(store, aws, cells())
     assert (record.state, codes(store, record)) == (ImportState.REFUSED, ["TEXT_UNUSABLE"])
-    assert list(store.cases.parts_of(RESIDENT)) == []
+    assert list(store.parts.of(RESIDENT)) == []

@@ -75,7 +75,7 @@ def application(at: datetime = NOW, **more: Any) -> Happening:
 
 
 def case_of(bsn: Bsn) -> str:
-    [case_id] = [part.case_id for part in store().cases.parts_of(bsn) if part.as_resident]
+    [case_id] = [part.case_id for part in store().parts.of(bsn) if part.as_resident]
     return case_id
 
 

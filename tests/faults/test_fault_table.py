@@ -227,7 +227,7 @@ def test_row_30_a_poison_event_is_taken_once_its_cause_is_gone(
     )
     for _ in range(2):
         lambda_handler(event, a_context())
-    [part] = store_of("9905").cases.parts_of(RESIDENT)
+    [part] = store_of("9905").parts.of(RESIDENT)
     assert part.as_resident
 
 

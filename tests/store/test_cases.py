@@ -78,7 +78,7 @@ def test_r16_a_stale_save_writes_neither_case_nor_event(store: Store) -> None:
 def test_a_person_is_found_in_every_part_they_play(store: Store) -> None:
     store.cases.open(a_case(supplied=an_identity(), case_id="AAAA-AAAA-AAAA"))
     store.cases.open(a_case(resident=a_resident(PARTNER), case_id="BBBB-BBBB-BBBB"))
-    parts = {(part.case_id, part.as_resident) for part in store.cases.parts_of(PARTNER)}
+    parts = {(part.case_id, part.as_resident) for part in store.parts.of(PARTNER)}
     assert parts == {("AAAA-AAAA-AAAA", False), ("BBBB-BBBB-BBBB", True)}
 
 
@@ -87,7 +87,7 @@ def test_a_found_partner_is_findable_too(store: Store) -> None:
     before = store.cases.load(a_case().case.case_id)
     facts = some_facts(a_person(partner=a_claim()))
     store.cases.save(before, receive(before, facts, OOSTERMEER, NOW))
-    assert [part.case_id for part in store.cases.parts_of(PARTNER)] == [before.case.case_id]
+    assert [part.case_id for part in store.parts.of(PARTNER)] == [before.case.case_id]
 
 
 def test_r17_nothing_that_tells_of_a_person_is_readable_in_the_table(
@@ -120,7 +120,7 @@ def test_r18_another_municipality_sees_neither_case_nor_person(store: Store) -> 
     other = store_of(WESTERVEEN.code)
     with pytest.raises(UnknownCase):
         other.cases.load(a_case().case.case_id)
-    assert list(other.cases.parts_of(RESIDENT)) == []
+    assert list(other.parts.of(RESIDENT)) == []
     assert other.worklists.cases(Worklist.DUE).entries == ()
 
 

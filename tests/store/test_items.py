@@ -9,10 +9,11 @@ import pytest
 from samentoets.base import Frozen
 from samentoets.store.applications import ApplicationRecord
 from samentoets.store.batches import PrintBatch
-from samentoets.store.cases import ROOMS, Claim
+from samentoets.store.cases import ROOMS
 from samentoets.store.deliveries import DeliveryRecord
 from samentoets.store.imports import ImportRecord
 from samentoets.store.known_clients import KnownClients
+from samentoets.store.parts import Claim
 from samentoets.store.reassessments import Reassessment
 from samentoets.store.sessions import Session
 from samentoets.store.texts import TextVersion

@@ -86,17 +86,17 @@ def test_row_29_a_rotated_person_secret_still_finds_the_case(
     claim = store.cases.open(a_case())
     rotate(aws, "the next one")
     forget_clients()
-    assert [part.case_id for part in store.cases.parts_of(RESIDENT)] == [claim.case_id]
+    assert [part.case_id for part in store.parts.of(RESIDENT)] == [claim.case_id]
     assert store.cases.open(a_case(case_id="BBBB-BBBB-BBBB")) == claim
 
 
 def test_row_29_versions_that_are_not_there_are_asked_for_once(store: Store, at: Any) -> None:
     with asked_of_secrets_manager() as asked:
         for _ in range(3):
-            list(store.cases.parts_of(RESIDENT))
+            list(store.parts.of(RESIDENT))
         assert asked == VERSIONS
         at(keys.MAX_AGE_SECONDS + 1)
-        list(store.cases.parts_of(RESIDENT))
+        list(store.parts.of(RESIDENT))
         assert asked == VERSIONS * 2
 
 
@@ -104,18 +104,18 @@ def test_row_29_the_versions_of_the_person_secret_expire_together(
     store: Store, aws: boto3.Session, at: Any
 ) -> None:
     """Apart, the newest would be known here with the one before the case's, but not the case's."""
-    list(store.cases.parts_of(RESIDENT))
+    list(store.parts.of(RESIDENT))
     at(50)
     rotate(aws, "second")
     for moment in (60, 301):
         at(moment)
-        list(store.cases.parts_of(RESIDENT))
+        list(store.parts.of(RESIDENT))
     at(361)
     claim = store.cases.open(a_case())
     at(400)
     rotate(aws, "third")
     at(602)
-    assert [part.case_id for part in store.cases.parts_of(RESIDENT)] == [claim.case_id]
+    assert [part.case_id for part in store.parts.of(RESIDENT)] == [claim.case_id]
 
 
 def test_row_29_who_still_uses_the_old_person_secret_finds_what_the_new_one_made(
@@ -136,10 +136,10 @@ def test_row_29_who_still_uses_the_old_person_secret_finds_what_the_new_one_made
 def test_row_29_a_version_that_can_not_be_read_is_neither_remembered_nor_left_out(
     store: Store, at: Any, version: str
 ) -> None:
-    list(store.cases.parts_of(RESIDENT))
+    list(store.parts.of(RESIDENT))
     at(keys.MAX_AGE_SECONDS + 1)
     with asked_of_secrets_manager(refuse=version), pytest.raises(GetParameterError):
-        list(store.cases.parts_of(RESIDENT))
+        list(store.parts.of(RESIDENT))
 
 
 def test_row_29_without_a_person_secret_nobody_is_looked_up(

@@ -131,10 +131,10 @@ def _candidates(store: Store, dossier: Dossier) -> Iterator[Dossier]:
 
 
 def _case_ids(store: Store, dossier: Dossier, partner: Bsn | None) -> Iterator[str]:
-    own, parts_of = dossier.case, store.cases.parts_of
+    own, parts = dossier.case, store.parts
     if partner:
-        yield from (played.case_id for played in parts_of(partner) if played.as_resident)
-    for played in parts_of(own.resident.bsn):
+        yield from (played.case_id for played in parts.of(partner) if played.as_resident)
+    for played in parts.of(own.resident.bsn):
         if not played.as_resident and played.case_id != own.case_id:
             yield played.case_id
 

@@ -124,7 +124,7 @@ def find_cases(store: Store, delivery: Delivery) -> list[str]:
     if delivery.case_reference:
         referred = _referred(store, delivery.case_reference)
         return [referred] if referred and _concerns(store, delivery, referred) else []
-    parts = list(store.cases.parts_of(delivery.started_by))
+    parts = list(store.parts.of(delivery.started_by))
     own = dict.fromkeys(part.case_id for part in parts if part.as_resident)
     others = dict.fromkeys(part.case_id for part in parts if not part.as_resident)
     return _open(store, own) or _open(store, others) or (list(own) if len(own) == 1 else [])
@@ -140,7 +140,7 @@ def _referred(store: Store, reference: CaseId | StartReference) -> CaseId | None
 
 def _concerns(store: Store, delivery: Delivery, case_id: CaseId) -> bool:
     people = {delivery.started_by, *(person.bsn for person in delivery.persons)}
-    return any(part.case_id == case_id for bsn in people for part in store.cases.parts_of(bsn))
+    return any(part.case_id == case_id for bsn in people for part in store.parts.of(bsn))
 
 
 def _open(store: Store, case_ids: Iterable[str]) -> list[str]:

@@ -47,7 +47,7 @@ def seek(store: Store, typed: str) -> str:
     """A token for what was typed, fit for an address; `NothingToFind` tells what to type."""
     digits = re.sub(r"[\s.]", "", typed)
     if digits.isdecimal():
-        sought = Sought(by="bsn", keys=store.cases.keys_of(_bsn(digits)))
+        sought = Sought(by="bsn", keys=store.parts.keys_of(_bsn(digits)))
     elif search_form(typed):
         sought = Sought(by="surname", keys=(typed.strip()[:200],))
     else:
@@ -69,7 +69,7 @@ def view_found(store: Store, token: str, visitor: Visitor, now: datetime) -> Fou
     sought = Sought.model_validate_json(store.keyring.read_token(token, "search"))
     if sought.by == "bsn":
         record(store, visitor, "SEARCH_BSN", sought.keys[0], now)
-        return _found(store, sought, (part.case_id for part in store.cases.parts_by(sought.keys)))
+        return _found(store, sought, (part.case_id for part in store.parts.by(sought.keys)))
     [typed] = sought.keys
     form = search_form(typed)
     record(store, visitor, "SEARCH_SURNAME", store.names.key_of(form), now)

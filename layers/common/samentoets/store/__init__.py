@@ -13,6 +13,7 @@ from samentoets.store.deliveries import DeliveryStore
 from samentoets.store.imports import ImportStore
 from samentoets.store.known_clients import KnownClientStore
 from samentoets.store.names import Names
+from samentoets.store.parts import Parts
 from samentoets.store.reassessments import ReassessmentStore
 from samentoets.store.table import Table
 from samentoets.store.texts import TextStore
@@ -33,6 +34,7 @@ class Store:
     worklists: Worklists
     counters: Counters
     names: Names
+    parts: Parts
     texts: TextStore
     batches: BatchStore
     reassessments: ReassessmentStore
@@ -54,6 +56,7 @@ def store_of(municipality: str) -> Store:
         worklists=Worklists(table),
         counters=Counters(table),
         names=Names(table),
+        parts=Parts(table),
         texts=TextStore(table),
         batches=BatchStore(table),
         reassessments=ReassessmentStore(table),

@@ -11,26 +11,12 @@ from samentoets.delivery import Facts
 from samentoets.dossier import Calculation, Dossier, Event, Letter
 from samentoets.errors import StaleCase, UnknownCase
 from samentoets.overrides import Override
-from samentoets.person import Bsn, Identity
 from samentoets.store import items
 from samentoets.store.counters import Counters
 from samentoets.store.items import Item
 from samentoets.store.names import Names
+from samentoets.store.parts import Claim, Parts
 from samentoets.store.table import UNSEEN, Table
-
-
-class Part(Frozen):
-    """A case in which somebody plays a part."""
-
-    case_id: str
-    as_resident: bool
-
-
-class Claim(Frozen):
-    """Which case holds a resident's place in a round, and what opened it."""
-
-    case_id: str
-    opened_by: str
 
 
 class CaseStore:
@@ -39,6 +25,7 @@ class CaseStore:
     def __init__(self, table: Table) -> None:
         self._table = table
         self._names = Names(table)
+        self._parts = Parts(table)
         self._counters = Counters(table)
 
     def open(self, dossier: Dossier) -> Claim:
@@ -47,32 +34,21 @@ class CaseStore:
         Answers the claim that holds, so that the caller sees whose case it is; repeating the
         call changes nothing (R16).
         """
-        if held := self._claim(dossier.case):
+        if held := self._parts.claim_on(dossier.case):
             return held
         try:
             self._table.write(self._opening(dossier), "The resident's place in this round")
         except StaleCase:
-            if held := self._claim(dossier.case):
+            if held := self._parts.claim_on(dossier.case):
                 return held
             raise
         return Claim(case_id=dossier.case.case_id, opened_by=dossier.case.opened_by)
 
-    def _claim(self, case: Case) -> Claim | None:
-        for key in self._table.person_keys(case.resident.bsn):
-            pk = items.person_pk(case.municipality, key)
-            if found := self._table.get(pk, _claim_sk(case)):
-                return items.from_item(Claim, found)
-        return None
-
     def _opening(self, dossier: Dossier) -> list[dict[str, Any]]:
         case = dossier.case
-        key = self._table.person_keys(case.resident.bsn)[0]
-        claim = Claim(case_id=case.case_id, opened_by=case.opened_by)
-        held = items.to_item(items.person_pk(case.municipality, key), _claim_sk(case), claim)
         return [
-            self._put(held, UNSEEN),
+            *self._parts.added(case),
             *self._changes(Dossier(case=case), dossier, UNSEEN),
-            *self._partner_pointers(case, _supplied(case)),
             *self._names.added(None, case),
             *self._counters.moved([(None, dossier)]),
             *self._start_pointer(case),
@@ -162,13 +138,11 @@ class CaseStore:
 
     def _update(self, before: Dossier, after: Dossier) -> list[dict[str, Any]]:
         condition = "version = :seen"
-        actions = self._changes(before, after, condition, seen=before.case.version)
-        if after.case.partner != before.case.partner:
-            actions += self._partner_pointers(after.case, after.case.partner)
-        if (told := _supplied(after.case)) != (known := _supplied(before.case)):
-            actions += self._partner_pointers(after.case, told)
-            actions += self._without_pointers(after.case, known, told)
-        return [*actions, *self._names.added(before.case, after.case)]
+        return [
+            *self._changes(before, after, condition, seen=before.case.version),
+            *self._parts.moved(before.case, after.case),
+            *self._names.added(before.case, after.case),
+        ]
 
     def _still(self, case: Case) -> dict[str, Any]:
         """A condition of a transaction: this case was not changed since it was read."""
@@ -208,43 +182,6 @@ class CaseStore:
     def _put(self, item: Item, condition: str | None = None, **values: Any) -> dict[str, Any]:
         return items.put(self._table.name, item, condition, **values)
 
-    def _partner_pointers(self, case: Case, partner: Identity | None) -> list[dict[str, Any]]:
-        """Lets a delivery that the partner started find the case."""
-        if partner is None or partner.bsn is None:
-            return []
-        key = self._table.person_keys(partner.bsn)[0]
-        pk = items.person_pk(case.municipality, key)
-        pointer = items.attributes({"pk": pk, "sk": _pointer_sk(case), "case_id": case.case_id})
-        return [self._put(pointer)]
-
-    def _without_pointers(
-        self, case: Case, wrong: Identity | None, right: Identity | None
-    ) -> list[dict[str, Any]]:
-        """A partner who was supplied by mistake no longer leads to the case."""
-        plays = {person.bsn for person in (right, case.partner) if person}
-        if wrong is None or wrong.bsn is None or wrong.bsn in plays:
-            return []
-        pks = (
-            items.person_pk(case.municipality, key) for key in self._table.person_keys(wrong.bsn)
-        )
-        return [items.delete(self._table.name, pk, _pointer_sk(case)) for pk in pks]
-
-    def parts_of(self, bsn: Bsn) -> Iterator[Part]:
-        """The cases in which this person is resident or partner, strongly consistent."""
-        return self.parts_by(self.keys_of(bsn))
-
-    def keys_of(self, bsn: Bsn) -> tuple[str, ...]:
-        """What stands for this person in this municipality, the current key first."""
-        return self._table.person_keys(bsn)
-
-    def parts_by(self, keys: Iterable[str]) -> Iterator[Part]:
-        """Like `parts_of`, of whom these are the keys."""
-        for key in keys:
-            for item in self._table.query(items.person_pk(self._table.municipality, key)):
-                role = item["sk"]["S"].partition("#")[0]
-                if role in ("RESIDENT", "PARTNER"):
-                    yield Part(case_id=item["case_id"]["S"], as_resident=role == "RESIDENT")
-
     def _facts_sk(self, facts: Facts) -> str:
         """Persons in a delivery always have a BSN."""
         bsn = facts.identity.bsn
@@ -279,18 +216,6 @@ ROOMS: dict[str, type[Frozen]] = {
     "OVERRIDE": Override,
     "ADVICE": Calculation,
 }
-
-
-def _supplied(case: Case) -> Identity | None:
-    return case.supplied_partner.identity if case.supplied_partner else None
-
-
-def _pointer_sk(case: Case) -> str:
-    return f"PARTNER#{case.kind}#{case.occasion}#{case.case_id}"
-
-
-def _claim_sk(case: Case) -> str:
-    return f"RESIDENT#{case.kind}#{case.occasion}"
 
 
 def _event_sk(event: Event) -> str:
