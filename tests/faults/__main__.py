@@ -10,12 +10,9 @@ from functools import partial
 
 import pytest
 from rich.console import Console
-from rich.table import Table
 
 from tests.faults.histories import EVERY_SCENARIO, Tried, referring, tried
 from tests.faults.world import a_world
-
-SHOWN = 20
 
 
 def play_all(number: int, seed: int, index: int) -> tuple[int, list[Tried]]:
@@ -32,9 +29,8 @@ def main() -> None:
     parser.add_argument("--each", type=int, default=400, help="histories of each scenario")
     parser.add_argument("--seed", type=int, default=0, help="another one plays other histories")
     chosen = parser.parse_args()
-    console, table = Console(), Table("scenario", "points", "histories", "wrong")
-    wrong: list[Tried] = []
-    points = histories = 0
+    say = partial(Console().print, soft_wrap=True, markup=False, highlight=False)
+    points = histories = wrong = 0
     kinds: Counter[str] = Counter()
     with ProcessPoolExecutor(os.process_cpu_count()) as processes:
         play = partial(play_all, chosen.each, chosen.seed)
@@ -42,14 +38,13 @@ def main() -> None:
             EVERY_SCENARIO, processes.map(play, range(len(EVERY_SCENARIO))), strict=True
         ):
             bad = [history for history in played if history.wrong]
-            table.add_row(scenario.name, str(found), str(len(played)), str(len(bad)))
+            say(f"{found:4} points {len(played):5} histories {len(bad):3} wrong: {scenario.name}")
+            for history in bad:
+                say(history)
             kinds.update(history.fault.kind for history in played)
-            points, histories, wrong = points + found, histories + len(played), wrong + bad
-    console.print(table)
-    console.print(f"{points} points, {histories} histories, {len(wrong)} wrong.")
-    console.print(", ".join(f"{number} × {kind}" for kind, number in kinds.most_common()))
-    for history in wrong[:SHOWN]:
-        console.print(history, soft_wrap=True)
+            points, histories, wrong = points + found, histories + len(played), wrong + len(bad)
+    say(f"{points} points, {histories} histories, {wrong} wrong.")
+    say(", ".join(f"{number} × {kind}" for kind, number in kinds.most_common()))
     sys.exit(bool(wrong))
 
 

@@ -1,6 +1,7 @@
 """What AWS keeps for us in moto, and how to put it back as it was."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -61,6 +62,13 @@ def store() -> Store:
 
 def case_ids() -> list[str]:
     return [pk.value.rpartition("#")[2] for pk in items() if "#CASE#" in pk.value]
+
+
+def deadlines() -> list[datetime]:
+    """The moments that cases wait for."""
+    cases = [row for found in items().values() for sk, row in found.items() if sk.value == "CASE"]
+    waiting = [row.attrs["deadline"] for row in cases if "deadline" in row.attrs]
+    return [datetime.fromisoformat(deadline.cast_value["due_at"]) for deadline in waiting]
 
 
 def items_of(room: str, attribute: str) -> list[str]:

@@ -37,6 +37,7 @@ from tests.conftest import a_state_machine, an_account
 from tests.faults.account import (
     MUNICIPALITY,
     be_cold,
+    deadlines,
     drop_objects,
     keep_objects,
     remember,
@@ -51,6 +52,8 @@ CONTEXT = a_context()
 OUTAGE = timedelta(hours=1)
 QUEUED = timedelta(minutes=5)
 """How long a turn waits in the queue, behind those of others."""
+
+SWEEP_RATE = timedelta(minutes=10)
 
 MOST_STEPS = 2_000
 """A history that takes more never ends."""
@@ -132,16 +135,22 @@ class World:
     def advance(self) -> bool:
         """Let the next thing happen; False when nothing is left."""
         execution = min(self._running(), key=lambda e: e.wakes_at, default=None)
-        happening = min(self.waiting, key=lambda h: h.at, default=None)
+        happening = min((*self.waiting, *self._sweeps()), key=lambda h: h.at, default=None)
         if execution and (happening is None or execution.wakes_at <= happening.at):
             self.now = max(self.now, execution.wakes_at)
             self.executions[execution.name] = self.machine.step(execution, self.now)
             self._mirror(execution.name)
         elif happening:
-            self.waiting.remove(happening)
             self.now = max(self.now, happening.at)
+            if happening in self.waiting:
+                self.waiting.remove(happening)
             self._try(happening)
         return bool(execution or happening)
+
+    def _sweeps(self) -> Iterator[Happening]:
+        """The sweeper comes by every few minutes; here, only when it may have something to mend."""
+        soon = (due_at + SWEEP_RATE for due_at in deadlines())
+        return (sweep(at) for at in soon if at > self.now)
 
     def run(self) -> None:
         """Until nothing is left to happen."""
@@ -192,11 +201,10 @@ class World:
             self.down_until = self.now + OUTAGE
 
     def _failed(self, trouble: BaseException) -> None:
-        """The sweeper comes by every few minutes; here, only when there is something to mend."""
         self.failures += 1
         if isinstance(trouble, Died):
             be_cold()
-        soon = self.now + timedelta(minutes=10)
+        soon = self.now + SWEEP_RATE
         if not any(known.what == "sweep" and known.at <= soon for known in self.waiting):
             self.expect(sweep(soon))
 

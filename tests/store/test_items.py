@@ -1,4 +1,4 @@
-"""What is stored can be read again: what is None is left out, so it must be what a reader assumes."""
+"""What is stored can be read again: what is None is left out, and a reader must assume it."""
 
 from collections.abc import Iterator
 from types import NoneType
