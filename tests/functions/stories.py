@@ -14,13 +14,13 @@ from samentoets.dossier import Dossier
 from samentoets.letters import confirm_print, put_in_batch
 from samentoets.progress import mark, note_no_response, receive, restart_timer
 from samentoets.reminding import (
-    MailFailure,
     claim_reminder,
     confirm_reminder,
     fail_reminder,
     queue_letter,
     release_reminder,
 )
+from samentoets.sending import MailFailure
 from samentoets.steering import Act, abort, decide, extend, park, restore, resume
 from samentoets.store import Store, imports
 from tests import ENVIRONMENT

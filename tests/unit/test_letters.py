@@ -20,12 +20,8 @@ from samentoets.letters import (
 )
 from samentoets.person import ContactPreference
 from samentoets.progress import mark, receive
-from samentoets.reminding import (
-    claim_reminder,
-    confirm_reminder,
-    note_unprinted_letter,
-    queue_letter,
-)
+from samentoets.reminding import claim_reminder, confirm_reminder, queue_letter
+from samentoets.sending import note_unprinted_letter
 from tests.builders import NOW, OOSTERMEER, a_case, a_resident, later
 from tests.unit.dossiers import JUST_THE_RESIDENT, again, incomplete, kinds, the_partner
 

@@ -14,19 +14,12 @@ from samentoets.progress import mark, receive
 from samentoets.reminding import (
     claim_reminder,
     confirm_reminder,
-    note_unprinted_letter,
     queue_letter,
     refuse_reminder,
     release_reminder,
-    working_days_later,
 )
-from tests.builders import (
-    NOW,
-    OOSTERMEER,
-    a_case,
-    a_resident,
-    later,
-)
+from samentoets.sending import note_unprinted_letter, working_days_later
+from tests.builders import NOW, OOSTERMEER, a_case, a_resident, later
 from tests.unit.dossiers import JUST_THE_RESIDENT, again, incomplete, reminded, the_partner
 
 

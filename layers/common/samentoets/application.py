@@ -25,7 +25,7 @@ from samentoets.intake.cell import is_email
 from samentoets.inviting import first_wait
 from samentoets.municipality import Municipality, TestMode
 from samentoets.person import Address, Bsn, Contact, ContactPreference, Identity, Name, Resident
-from samentoets.reminding import is_open_claim
+from samentoets.sending import is_open_claim
 
 CONFIRMATION = TextKind.APPLICATION_CONFIRMATION
 

@@ -8,9 +8,10 @@ from samentoets.completeness import MAIL_SETTLES_WITHIN
 from samentoets.correspondence import TextKind
 from samentoets.dossier import Dossier, EventKind
 from samentoets.municipality import Municipality
-from samentoets.reminding import (
+from samentoets.sending import (
     MailFailure,
     as_letter,
+    failed,
     is_mail,
     is_open_claim,
     note_mail_failure,
@@ -131,8 +132,7 @@ def fail_invitation(
     noted = note_mail_failure(dossier, failure, message_id, now)
     if noted is dossier or not is_mail(invitation) or invitation.message_id != message_id:
         return noted
-    failed_at = invitation.failed_at if failure is MailFailure.COMPLAINED else now
-    noted = noted.with_case(invitation=invitation.but(failed_at=failed_at))
+    noted = noted.with_case(invitation=failed(invitation, failure, now))
     if deadline and deadline.waiting_for is WaitingFor.DELIVERY:
         return _by_letter(noted, (), now)
     return noted

@@ -1,16 +1,23 @@
 """The one reminder of a household: claimed, then sent or queued as a letter, then confirmed."""
 
-from datetime import datetime, timedelta
-from enum import StrEnum
-from typing import TypeGuard
+from datetime import datetime
 
 from samentoets.alerts import AlertType
-from samentoets.case import Channel, Reminder, Sending, WaitingFor
+from samentoets.case import Channel, Reminder, WaitingFor
 from samentoets.completeness import MAIL_SETTLES_WITHIN
 from samentoets.correspondence import TextKind
-from samentoets.dossier import Dossier, EventKind, Letter
+from samentoets.dossier import Dossier, EventKind
 from samentoets.municipality import Municipality
-from samentoets.person import ContactPreference
+from samentoets.sending import (
+    MailFailure,
+    as_letter,
+    failed,
+    is_mail,
+    is_open_claim,
+    note_mail_failure,
+    why_no_mail,
+    working_days_later,
+)
 
 REMINDER = TextKind.PARTNER_REMINDER
 """The kind of this message, on its letter and in the tags of its mail."""
@@ -70,45 +77,6 @@ def _confirm(
     return dossier.waiting(waiting_for, sent_at, sent_at + term, timer_runs_on)
 
 
-def is_open_claim[S: Sending](sending: S | None) -> TypeGuard[S]:
-    """Whether nothing was heard yet of a mail that may have gone out."""
-    return is_mail(sending) and sending.message_id is None
-
-
-def is_mail[S: Sending](sending: S | None) -> TypeGuard[S]:
-    return sending is not None and sending.channel is Channel.EMAIL
-
-
-class MailFailure(StrEnum):
-    """How a message that the mail service took came to nothing after all."""
-
-    BOUNCED = "BOUNCED"
-    COMPLAINED = "COMPLAINED"
-    FAILED = "FAILED"
-
-
-_TOLD_BY: dict[MailFailure, tuple[EventKind, AlertType]] = {
-    MailFailure.BOUNCED: (EventKind.MAIL_BOUNCED, AlertType.EMAIL_BOUNCED),
-    MailFailure.COMPLAINED: (EventKind.MAIL_COMPLAINED, AlertType.EMAIL_COMPLAINT),
-    MailFailure.FAILED: (EventKind.MAIL_FAILED, AlertType.EMAIL_REFUSED),
-}
-
-
-def note_mail_failure(
-    dossier: Dossier, failure: MailFailure, message_id: str, now: datetime
-) -> Dossier:
-    """A message did not arrive or was not wanted: told once per message (R10, R16)."""
-    kind, alert = _TOLD_BY[failure]
-    if any(known.type is alert and known.fact == message_id for known in dossier.alerts):
-        return dossier
-    never_mail = dossier.case.never_mail or failure is MailFailure.COMPLAINED
-    return (
-        dossier.with_case(never_mail=never_mail)
-        .noting(kind, now, message_id=message_id)
-        .raising(alert, message_id, now)
-    )
-
-
 def fail_reminder(
     dossier: Dossier, failure: MailFailure, message_id: str, now: datetime
 ) -> Dossier:
@@ -117,8 +85,7 @@ def fail_reminder(
     noted = note_mail_failure(dossier, failure, message_id, now)
     if noted is dossier or not is_mail(reminder) or reminder.message_id != message_id:
         return noted
-    failed_at = reminder.failed_at if failure is MailFailure.COMPLAINED else now
-    noted = noted.with_case(reminder=reminder.but(failed_at=failed_at))
+    noted = noted.with_case(reminder=failed(reminder, failure, now))
     if deadline and deadline.waiting_for is WaitingFor.RESPONSE:
         return _queue(noted, (AlertType.LETTER_REMINDER_NEEDED,), now, timer_runs_on=False)
     return noted
@@ -158,47 +125,6 @@ def _queue(
     )
 
 
-def as_letter(
-    dossier: Dossier, kind: TextKind, alerts: tuple[AlertType, ...], now: datetime
-) -> Dossier:
-    """The dossier with a letter to print, and the alerts that tell why it is one."""
-    dossier = dossier.queueing(kind, now)
-    for type_ in alerts:
-        dossier = dossier.raising(type_, _fact_of(dossier.letters[-1]), now)
-    return dossier
-
-
 def _letter_alerts(dossier: Dossier, refused: bool) -> tuple[AlertType, ...]:
     why = why_no_mail(dossier, dossier.case.reminder, refused)
     return AlertType.LETTER_REMINDER_NEEDED, *why
-
-
-def why_no_mail(dossier: Dossier, before: Sending | None, refused: bool) -> tuple[AlertType, ...]:
-    """Why somebody who wants e-mail gets a letter; `before` is the mail that came to nothing."""
-    contact = dossier.case.correspondent_contact
-    if refused:
-        return (AlertType.EMAIL_REFUSED,)
-    if before and before.failed_at is None:
-        return (AlertType.EMAIL_UNSETTLED,)
-    if contact.preference is ContactPreference.EMAIL and not contact.email:
-        return (AlertType.NO_EMAIL_ADDRESS,)
-    return ()
-
-
-def note_unprinted_letter(dossier: Dossier, now: datetime) -> Dossier:
-    """The letter still waits: an officer is told; the letter stays on the worklist."""
-    fact = _fact_of(dossier.letters[-1])
-    return dossier.raising(AlertType.LETTER_NOT_PRINTED, fact, now).not_waiting()
-
-
-def _fact_of(letter: Letter) -> str:
-    """The fact of an alert: each letter has alerts of its own."""
-    return f"{letter.kind} {letter.number}"
-
-
-def working_days_later(moment: datetime, days: int) -> datetime:
-    """The same time on the nth weekday after this one; public holidays count as days."""
-    while days:
-        moment += timedelta(days=1)
-        days -= moment.weekday() < 5
-    return moment

@@ -11,7 +11,7 @@ from samentoets.correspondence import TextKind
 from samentoets.dossier import Dossier
 from samentoets.errors import AddressRefused, MailRefused
 from samentoets.municipality import Municipality
-from samentoets.reminding import is_open_claim
+from samentoets.sending import is_open_claim
 from samentoets.store import Store
 from samentoets.texts.as_email import as_email
 

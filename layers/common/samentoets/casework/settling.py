@@ -13,12 +13,8 @@ from samentoets.errors import UnknownCase
 from samentoets.inviting import confirm_invitation, fail_invitation
 from samentoets.municipality import Municipality
 from samentoets.observability import logger
-from samentoets.reminding import (
-    MailFailure,
-    fail_reminder,
-    note_mail_failure,
-    settle_reminder,
-)
+from samentoets.reminding import fail_reminder, settle_reminder
+from samentoets.sending import MailFailure, note_mail_failure
 from samentoets.store import Store
 
 

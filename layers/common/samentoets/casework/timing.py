@@ -20,11 +20,11 @@ from samentoets.reminding import (
     REMINDER,
     claim_reminder,
     confirm_reminder,
-    note_unprinted_letter,
     queue_letter,
     refuse_reminder,
     release_reminder,
 )
+from samentoets.sending import note_unprinted_letter
 from samentoets.store import Store
 
 
