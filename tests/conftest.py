@@ -21,6 +21,8 @@ from tests import ENVIRONMENT, REGION, STATE_MACHINE, builders
 from tests.quick_moto import quicken
 from tests.template import resources
 
+pytest.register_assert_rewrite("tests.casework.household_truth")  # so that a failure tells values
+
 hypothesis_settings.register_profile("unhurried", deadline=None)  # other work may take the CPU
 hypothesis_settings.register_profile("long", max_examples=5_000, deadline=None)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "unhurried"))
