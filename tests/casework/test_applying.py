@@ -42,9 +42,8 @@ from tests.builders import (
     later,
     licensed,
 )
-from tests.casework.test_inviting import failing, throttled, turns
+from tests.casework.outgoing import failing, mails, ses_error, turns
 from tests.casework.test_receiving import deliver
-from tests.casework.test_timing import mails
 
 WITH_PARTNER: dict[str, Any] = {"partner": {"bsn": PARTNER.digits}}
 
@@ -226,7 +225,7 @@ def test_a_throttled_confirmation_is_sent_at_the_next_turn(
 ) -> None:
     taken = apply(store, GRANTING_FIRST)
     with monkeypatch.context() as busy:
-        failing(busy, throttled())
+        failing(busy, ses_error("TooManyRequestsException"))
         with pytest.raises(MailThrottled):
             take_turn(store, taken, GRANTING_FIRST)
     take_turn(store, taken, GRANTING_FIRST)

@@ -5,13 +5,11 @@ from typing import Any
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError, ReadTimeoutError
+from botocore.exceptions import ReadTimeoutError
 
-from samentoets import mail
 from samentoets.alerts import AlertType
 from samentoets.case import CaseStatus, Channel, WaitingFor, Worklist
 from samentoets.casework.changing import change
-from samentoets.casework.importing import import_file
 from samentoets.casework.inviting import invite
 from samentoets.casework.linking import settle as settle_links
 from samentoets.casework.printing import print_letters
@@ -19,7 +17,6 @@ from samentoets.casework.settling import MailEvent, MailNews, settle
 from samentoets.casework.sweeping import sweep
 from samentoets.dossier import Dossier, EventKind
 from samentoets.errors import MailThrottled
-from samentoets.licences import Licence
 from samentoets.message_queue import Turn
 from samentoets.person import ContactPreference, Resident
 from samentoets.progress import receive
@@ -33,19 +30,16 @@ from tests.builders import (
     PARTNER,
     RESIDENT,
     START_REFERENCE,
-    STRANGER,
     a_case,
     a_person,
     a_resident,
     an_identity,
     later,
-    licensed,
     some_facts,
 )
 from tests.casework.letters import as_json
-from tests.casework.test_importing import KEY, a_row, upload
+from tests.casework.outgoing import failing, mails, ses_error
 from tests.casework.test_receiving import deliver
-from tests.casework.test_timing import mails
 
 CASE_ID = a_case().case.case_id
 LINK = f"{INVITING_OOSTERMEER.start_url}/{START_REFERENCE}"
@@ -63,17 +57,6 @@ def load(store: Store) -> Dossier:
 def waits(store: Store) -> tuple[WaitingFor, Any] | None:
     deadline = load(store).case.deadline
     return (deadline.waiting_for, deadline.due_at) if deadline else None
-
-
-def turns(aws: boto3.Session) -> list[str]:
-    """The cases in the queue, which is empty afterwards."""
-    sqs, url = aws.client("sqs"), ENVIRONMENT["MESSAGE_QUEUE"]
-    found = []
-    while taken := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
-        for message in taken:
-            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-            found.append(Turn.model_validate_json(message["Body"]).case_id)
-    return found
 
 
 def test_r04_one_invitation_however_often_the_turn_comes(store: Store) -> None:
@@ -123,25 +106,12 @@ def test_r10_an_unprinted_invitation_is_told_and_counts_once_it_is_printed(store
     assert waits(store) == (WaitingFor.DELIVERY, later(days=5 + 3 + 28))
 
 
-def throttled(code: str = "TooManyRequestsException", status: int = 429) -> ClientError:
-    metadata: Any = {"HTTPStatusCode": status, "RequestId": "", "HostId": "", "RetryAttempts": 0}
-    error: Any = {"Error": {"Code": code, "Message": ""}, "ResponseMetadata": metadata}
-    return ClientError(error, "SendEmail")
-
-
-def failing(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
-    def send_email(**_: Any) -> Any:
-        raise error
-
-    monkeypatch.setattr(mail._ses(), "send_email", send_email)
-
-
 def test_a_throttled_invitation_gives_its_claim_back_and_is_sent_at_the_next_turn(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     a_new_case(store)
     with monkeypatch.context() as busy:
-        failing(busy, throttled())
+        failing(busy, ses_error("TooManyRequestsException"))
         with pytest.raises(MailThrottled):
             invite(store, INVITING_OOSTERMEER, CASE_ID, MINUTE)
     assert load(store).case.invitation is None
@@ -152,7 +122,7 @@ def test_a_throttled_invitation_gives_its_claim_back_and_is_sent_at_the_next_tur
 
 def test_r10_a_refused_address_gets_a_letter(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     a_new_case(store)
-    failing(monkeypatch, throttled("MessageRejected", 400))
+    failing(monkeypatch, ses_error("MessageRejected"))
     invite(store, INVITING_OOSTERMEER, CASE_ID, MINUTE)
     dossier = load(store)
     assert [alert.type for alert in dossier.alerts] == [AlertType.EMAIL_REFUSED]
@@ -249,32 +219,6 @@ def test_nothing_goes_to_a_minor(store: Store) -> None:
     assert waits(store) == (WaitingFor.DELIVERY, later(days=28, minutes=1))
 
 
-def test_r16_a_turn_that_was_lost_is_given_again_but_not_at_every_sweep(
-    store: Store, aws: boto3.Session
-) -> None:
-    a_new_case(store)
-    sweep(store, INVITING_OOSTERMEER, later(minutes=59))
-    assert turns(aws) == []
-    for minutes in (61, 66, 71):
-        sweep(store, INVITING_OOSTERMEER, later(minutes=minutes))
-    assert turns(aws) == [CASE_ID]
-    sweep(store, INVITING_OOSTERMEER, later(minutes=122))
-    assert turns(aws) == [CASE_ID]
-
-
-def test_every_row_of_a_round_that_invites_gets_a_turn_and_a_link_of_its_own(
-    store: Store, aws: boto3.Session
-) -> None:
-    rows = [a_row(bsn.digits) for bsn in (RESIDENT, STRANGER)]
-    for order in (rows, rows[::-1]):
-        import_file(store, INVITING_OOSTERMEER, KEY, upload(aws, *order), NOW)
-    cases = store.worklists.cases(Worklist.DUE).entries
-    assert sorted(turns(aws)) == sorted([case.case_id for case in cases] * 2)
-    links = {case.start_reference for case in cases}
-    assert len(links) == 2
-    assert {store.cases.behind(link) for link in links if link} == set(cases)
-
-
 def test_r06_of_a_couple_with_two_cases_one_is_invited(store: Store) -> None:
     a_new_case(store)
     other = a_case(
@@ -290,18 +234,6 @@ def test_r06_of_a_couple_with_two_cases_one_is_invited(store: Store) -> None:
         invite(store, INVITING_OOSTERMEER, case_id, later(minutes=2))
     assert len(mails()) == 1
     assert load(store).case.invitation
-
-
-def test_r12_without_the_licence_nobody_is_invited_until_it_is_back(
-    store: Store, aws: boto3.Session
-) -> None:
-    a_new_case(store)
-    without = INVITING_OOSTERMEER.but(licences=licensed(Licence.PREMIUM))
-    invite(store, without, CASE_ID, MINUTE)
-    sweep(store, without, later(days=2))
-    assert (mails(), turns(aws)) == ([], [])
-    sweep(store, INVITING_OOSTERMEER, later(days=3))
-    assert turns(aws) == [CASE_ID]
 
 
 def test_a_delivery_finds_its_case_by_the_reference_of_the_link(store: Store) -> None:

@@ -16,7 +16,7 @@ from samentoets.progress import receive
 from samentoets.reminding import REMINDER, claim_reminder
 from samentoets.store import Store
 from tests.builders import NOW, OOSTERMEER, a_case, a_claim, a_person, later, some_facts
-from tests.casework.test_inviting import failing
+from tests.casework.outgoing import failing
 from tests.casework.test_receiving import executions
 
 CASE_ID = a_case().case.case_id

@@ -4,9 +4,7 @@ from typing import Any
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError, ReadTimeoutError
-from moto.core.models import DEFAULT_ACCOUNT_ID
-from moto.ses.models import ses_backends
+from botocore.exceptions import ReadTimeoutError
 
 from samentoets import mail
 from samentoets.alerts import AlertType
@@ -20,7 +18,6 @@ from samentoets.person import ContactPreference, Resident
 from samentoets.progress import receive
 from samentoets.store import Store
 from samentoets.workflow import timer_name
-from tests import REGION
 from tests.builders import (
     NOW,
     OOSTERMEER,
@@ -33,6 +30,7 @@ from tests.builders import (
     later,
     some_facts,
 )
+from tests.casework.outgoing import mails, ses_error
 
 CASE_ID = a_case().case.case_id
 DUE = later(days=1)
@@ -42,10 +40,6 @@ def an_incomplete_case(store: Store, resident: Resident | None = None) -> None:
     store.cases.open(a_case(resident=resident))
     facts = some_facts(a_person(partner=a_claim()))
     change(store, CASE_ID, lambda dossier: receive(dossier, facts, OOSTERMEER, NOW))
-
-
-def mails() -> list[Any]:
-    return ses_backends[DEFAULT_ACCOUNT_ID][REGION].sent_messages
 
 
 def test_r08_one_reminder_however_often_the_step_is_repeated(store: Store) -> None:
@@ -101,14 +95,6 @@ def ses_answers(store: Store, monkeypatch: pytest.MonkeyPatch) -> Any:
         monkeypatch.setattr(mail._ses(), "send_email", send_email)
 
     return arrange
-
-
-def ses_error(code: str, status: int = 400) -> ClientError:
-    response: Any = {
-        "Error": {"Code": code, "Message": "lois@example.org"},
-        "ResponseMetadata": {"HTTPStatusCode": status},
-    }
-    return ClientError(response, "SendEmail")
 
 
 def test_r08_throttling_is_repeated_and_sends_once(store: Store, ses_answers: Any) -> None:
