@@ -9,12 +9,10 @@ from samentoets.advice import Outcome, Reason
 from samentoets.alerts import AlertType
 from samentoets.case import CaseStatus, WaitingFor
 from samentoets.casework.changing import change
-from samentoets.casework.linking import relink, settle, unlink
+from samentoets.casework.linking import settle
 from samentoets.casework.receiving import deliver_waiting
 from samentoets.casework.timing import mark_for_investigation, remind
 from samentoets.dossier import Dossier, EventKind
-from samentoets.errors import NotLinked
-from samentoets.person import Bsn
 from samentoets.store import Store, store_of
 from samentoets.store.cases import CaseStore
 from tests.builders import (
@@ -31,27 +29,8 @@ from tests.builders import (
     an_identity,
     later,
 )
+from tests.casework.linked import A, B, C, alerts, link_of, opens
 from tests.casework.test_receiving import deliver, executions
-
-A, B, C = "AAAA-AAAA-AAAA", "BBBB-BBBB-BBBB", "CCCC-CCCC-CCCC"
-CASE_OF = {RESIDENT: A, PARTNER: B, STRANGER: C}
-
-
-def opens(store: Store, bsn: Bsn, supplied: Bsn | None = None, hours: int = 0) -> None:
-    """A row of a file: the case, linked if it can be."""
-    now = later(hours=hours)
-    identity = an_identity(supplied) if supplied else None
-    store.cases.open(a_case(a_resident(bsn), identity, case_id=CASE_OF[bsn], now=now))
-    settle(store, OOSTERMEER, CASE_OF[bsn], now)
-
-
-def link_of(store: Store, bsn: Bsn) -> tuple[str, bool] | None:
-    found = store.cases.load(CASE_OF[bsn]).case.link
-    return (found.case_id, found.leads) if found else None
-
-
-def alerts(store: Store, bsn: Bsn) -> list[AlertType]:
-    return [alert.type for alert in store.cases.load(CASE_OF[bsn]).alerts if alert.is_open]
 
 
 def test_r06_two_rows_of_one_couple_are_two_linked_cases_and_the_first_leads(store: Store) -> None:
@@ -224,53 +203,6 @@ def test_r06_another_suitor_of_a_linked_partner_raises_an_alert(store: Store) ->
     deliver(store, a_person(partner=a_claim()), a_person(PARTNER, partner=a_claim(RESIDENT)))
     for case_id in (A, B):
         assert store.cases.load(case_id).case.advice.reasons == (Reason.PARTNER_UNRESOLVED,)
-
-
-def test_r06_a_partner_who_turns_out_to_be_another_is_unlinked(store: Store) -> None:
-    opens(store, RESIDENT)
-    opens(store, PARTNER)
-    opens(store, STRANGER)
-    deliver(store, a_person(partner=a_claim(), at=later(hours=1)))
-    assert link_of(store, RESIDENT) == (B, True)
-    newer = a_person(partner=a_claim(STRANGER), at=later(hours=2))
-    deliver(store, newer, message_id="m-2", delivery_id="d-2")
-    assert (link_of(store, RESIDENT), link_of(store, PARTNER)) == ((C, True), None)
-    freed = store.cases.load(B).case
-    assert freed.deadline
-    assert freed.deadline.waiting_for is WaitingFor.DELIVERY
-
-
-def test_r06_while_the_partner_is_in_doubt_nothing_is_linked_or_unlinked(store: Store) -> None:
-    opens(store, RESIDENT, supplied=PARTNER)
-    opens(store, PARTNER)
-    opens(store, STRANGER)
-    deliver(store, a_person(partner=a_claim(STRANGER)))
-    assert alerts(store, RESIDENT) == [AlertType.DIFFERENT_PARTNER]
-    assert (link_of(store, RESIDENT), link_of(store, STRANGER)) == ((B, True), None)
-
-
-def test_r06_an_officer_takes_two_cases_apart_for_good(store: Store) -> None:
-    opens(store, RESIDENT, supplied=PARTNER)
-    opens(store, PARTNER)
-    deliver(store, a_person(), a_person(PARTNER))
-    unlink(store, OOSTERMEER, B, "k.jansen", "Zij wonen niet samen.", later(hours=1))
-    for bsn in (RESIDENT, PARTNER):
-        settle(store, OOSTERMEER, CASE_OF[bsn], later(hours=2))
-        assert link_of(store, bsn) is None
-    own = {facts.identity.bsn for facts in store.cases.load(B).facts}
-    assert PARTNER in own
-    with pytest.raises(NotLinked):
-        unlink(store, OOSTERMEER, B, "k.jansen", "Nog eens.", later(hours=3))
-
-
-def test_r06_an_officer_may_take_that_back(store: Store) -> None:
-    opens(store, RESIDENT, supplied=PARTNER)
-    opens(store, PARTNER)
-    unlink(store, OOSTERMEER, A, "k.jansen", "Vergissing.", later(hours=1))
-    relink(store, OOSTERMEER, A, B, "k.jansen", later(hours=2))
-    assert link_of(store, RESIDENT) == (B, True)
-    with pytest.raises(NotLinked):
-        relink(store, OOSTERMEER, A, B, "k.jansen", later(hours=3))
 
 
 def test_r15_a_decided_case_is_shown_with_an_alert_and_its_decision_is_not_copied(
