@@ -9,13 +9,14 @@ from moto.dynamodb.models import dynamodb_backends
 
 from samentoets import workflow
 from samentoets.alerts import PARTNER_IN_DOUBT
-from samentoets.case import Case, CaseStatus, WaitingFor
+from samentoets.case import Case, CaseStatus
 from samentoets.completeness import missing
 from samentoets.dossier import Dossier, EventKind
 from samentoets.errors import StaleCase
 from samentoets.household import household_of
 from samentoets.store import Store
 from samentoets.store.table import Table
+from samentoets.waiting import WaitingFor
 from samentoets.workflow import TimerState
 from tests import ENVIRONMENT, REGION
 from tests.builders import NOW, OOSTERMEER

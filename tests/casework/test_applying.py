@@ -11,7 +11,7 @@ from botocore.exceptions import ReadTimeoutError
 from samentoets import message_queue
 from samentoets.advice import Outcome
 from samentoets.application import Application, Route
-from samentoets.case import CaseKind, CaseStatus, DecisionGround, SuppliedBy, WaitingFor
+from samentoets.case import CaseKind, CaseStatus, DecisionGround, SuppliedBy
 from samentoets.casework.applying import Taken, confirm_application, take_application
 from samentoets.casework.inviting import invite
 from samentoets.casework.settling import MailEvent, MailNews, settle
@@ -27,6 +27,7 @@ from samentoets.licences import Licence
 from samentoets.municipality import Municipality
 from samentoets.store import Store, store_of
 from samentoets.texts.values import EXAMINED, GRANTED
+from samentoets.waiting import WaitingFor
 from tests import ENVIRONMENT
 from tests.builders import (
     GRANTING_FIRST,

@@ -8,7 +8,7 @@ import pytest
 from botocore.exceptions import ReadTimeoutError
 
 from samentoets.alerts import AlertType
-from samentoets.case import CaseStatus, Channel, WaitingFor, Worklist
+from samentoets.case import CaseStatus, Channel, Worklist
 from samentoets.casework.changing import change
 from samentoets.casework.inviting import invite
 from samentoets.casework.linking import settle as settle_links
@@ -23,6 +23,7 @@ from samentoets.progress import receive
 from samentoets.store import Store
 from samentoets.store.deliveries import DeliveryState
 from samentoets.texts.values import PARTNER_PARAGRAPH
+from samentoets.waiting import WaitingFor
 from tests import ENVIRONMENT
 from tests.builders import (
     INVITING_OOSTERMEER,

@@ -11,7 +11,7 @@ import pytest
 from functions.ockto_webhook.handler import lambda_handler
 from samentoets import workflow
 from samentoets.advice import Reason
-from samentoets.case import CaseStatus, Channel, WaitingFor
+from samentoets.case import CaseStatus, Channel
 from samentoets.casework.changing import change
 from samentoets.casework.importing import import_file
 from samentoets.casework.inviting import invite
@@ -30,6 +30,7 @@ from samentoets.overrides import ClassChoice
 from samentoets.progress import receive
 from samentoets.store import Store
 from samentoets.texts.template import national_template
+from samentoets.waiting import WaitingFor
 from tests import ENVIRONMENT
 from tests.builders import (
     INVITING_OOSTERMEER,

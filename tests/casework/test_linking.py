@@ -7,7 +7,7 @@ import pytest
 
 from samentoets.advice import Outcome, Reason
 from samentoets.alerts import AlertType
-from samentoets.case import CaseStatus, WaitingFor
+from samentoets.case import CaseStatus
 from samentoets.casework.changing import change
 from samentoets.casework.linking import settle
 from samentoets.casework.receiving import deliver_waiting
@@ -15,6 +15,7 @@ from samentoets.casework.timing import mark_for_investigation, remind
 from samentoets.dossier import Dossier, EventKind
 from samentoets.store import Store, store_of
 from samentoets.store.cases import CaseStore
+from samentoets.waiting import WaitingFor
 from tests.builders import (
     NOW,
     OOSTERMEER,

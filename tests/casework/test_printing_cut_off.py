@@ -7,7 +7,6 @@ import boto3
 import pytest
 
 from samentoets import files, workflow
-from samentoets.case import WaitingFor
 from samentoets.dossier import EventKind
 from samentoets.person import ContactPreference
 from samentoets.store import Store
@@ -15,11 +14,8 @@ from samentoets.store.batches import BatchStore
 from samentoets.store.cases import CaseStore
 from samentoets.store.items import Item
 from samentoets.store.table import Table
-from tests.builders import (
-    OOSTERMEER,
-    PARTNER,
-    a_resident,
-)
+from samentoets.waiting import WaitingFor
+from tests.builders import OOSTERMEER, PARTNER, a_resident
 from tests.casework.letters import (
     FIRST,
     SECOND,

@@ -4,7 +4,7 @@ import pytest
 
 from samentoets.advice import Outcome, Reason
 from samentoets.alerts import AlertType
-from samentoets.case import CaseStatus, MarkReason, PartnerChoice, WaitingFor
+from samentoets.case import CaseStatus, MarkReason, PartnerChoice
 from samentoets.casework.changing import change
 from samentoets.casework.linking import settle
 from samentoets.casework.resolving import resolve_alert, resolve_partner
@@ -16,6 +16,7 @@ from samentoets.household import household_of
 from samentoets.partner import PartnerBasis
 from samentoets.person import Bsn
 from samentoets.store import Store
+from samentoets.waiting import WaitingFor
 from tests.builders import (
     NOW,
     OOSTERMEER,

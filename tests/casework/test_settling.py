@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ReadTimeoutError
 
 from samentoets.alerts import AlertType
-from samentoets.case import Channel, WaitingFor
+from samentoets.case import Channel
 from samentoets.casework.changing import change
 from samentoets.casework.settling import MailEvent, MailNews, settle
 from samentoets.casework.timing import remind
@@ -15,6 +15,7 @@ from samentoets.dossier import Dossier
 from samentoets.progress import receive
 from samentoets.reminding import REMINDER, claim_reminder
 from samentoets.store import Store
+from samentoets.waiting import WaitingFor
 from tests.builders import NOW, OOSTERMEER, a_case, a_claim, a_person, later, some_facts
 from tests.casework.outgoing import failing
 from tests.casework.test_receiving import executions

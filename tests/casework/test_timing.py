@@ -8,7 +8,7 @@ from botocore.exceptions import ReadTimeoutError
 
 from samentoets import mail
 from samentoets.alerts import AlertType
-from samentoets.case import MarkReason, WaitingFor
+from samentoets.case import MarkReason
 from samentoets.casework.changing import change
 from samentoets.casework.timing import check, mark_for_investigation, remind
 from samentoets.completeness import Step
@@ -17,6 +17,7 @@ from samentoets.errors import MailRefused, MailThrottled
 from samentoets.person import ContactPreference, Resident
 from samentoets.progress import receive
 from samentoets.store import Store
+from samentoets.waiting import WaitingFor
 from samentoets.workflow import timer_name
 from tests.builders import (
     NOW,

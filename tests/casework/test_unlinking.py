@@ -3,10 +3,10 @@
 import pytest
 
 from samentoets.alerts import AlertType
-from samentoets.case import WaitingFor
 from samentoets.casework.linking import relink, settle, unlink
 from samentoets.errors import NotLinked
 from samentoets.store import Store
+from samentoets.waiting import WaitingFor
 from tests.builders import OOSTERMEER, PARTNER, RESIDENT, STRANGER, a_claim, a_person, later
 from tests.casework.linked import CASE_OF, A, B, C, alerts, link_of, opens
 from tests.casework.test_receiving import deliver

@@ -12,8 +12,8 @@ from infra.onboard import apply, read_file
 from local.demo.outside import Outside
 from local.emulator import Emulator
 from local.stack import RUNS, STACK_NAME, STAGE, Stack, running_stack
-from samentoets.case import WaitingFor
 from samentoets.casework.sweeping import PATIENCE
+from samentoets.waiting import WaitingFor
 from tests.e2e.test_household import Ending, in_the_end, opened
 from tests.e2e.test_once import Town
 from tests.e2e.test_timers import let_wait, reminders, running

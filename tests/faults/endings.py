@@ -6,11 +6,12 @@ from typing import Any
 
 from samentoets.advice import Outcome
 from samentoets.alerts import Alert, AlertType
-from samentoets.case import SWEPT, Channel, Sending
+from samentoets.case import Channel, Sending
 from samentoets.completeness import missing
 from samentoets.correspondence import TextKind
 from samentoets.dossier import Dossier
 from samentoets.household import household_of
+from samentoets.waiting import SWEPT
 from samentoets.workflow import timer_name
 from tests.faults.account import MUNICIPALITY, case_ids, items_of, store
 from tests.faults.scenarios import Scenario

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from functions.csv_ingest.handler import lambda_handler
 from samentoets import keys, workflow
 from samentoets.base import iso
-from samentoets.case import Case, CaseStatus, WaitingFor
+from samentoets.case import Case, CaseStatus
 from samentoets.casework.changing import change
 from samentoets.casework.sweeping import sweep
 from samentoets.completeness import Step, next_step
@@ -25,6 +25,7 @@ from samentoets.progress import receive
 from samentoets.store import Store, items, store_of
 from samentoets.store.table import dynamodb
 from samentoets.store.worklists import Worklists
+from samentoets.waiting import WaitingFor
 from tests import ENVIRONMENT
 from tests.builders import (
     NOW,

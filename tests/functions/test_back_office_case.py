@@ -6,7 +6,7 @@ import pytest
 
 from office import reading
 from office.wording import TEXTS, moment
-from samentoets.case import MarkReason, WaitingFor
+from samentoets.case import MarkReason
 from samentoets.casework import overriding
 from samentoets.inviting import claim_invitation, invite_by_letter
 from samentoets.licences import Feature, Licence
@@ -14,6 +14,7 @@ from samentoets.overrides import AmountChoice
 from samentoets.progress import receive
 from samentoets.reminding import claim_reminder
 from samentoets.store import Store
+from samentoets.waiting import WaitingFor
 from tests.builders import NOW, OOSTERMEER, WESTERVEEN, a_case, a_person, later, some_facts
 from tests.functions.pages import CASE_ID, CASE_PAGE, Html, get, refused
 from tests.functions.stories import (

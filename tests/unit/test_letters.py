@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from samentoets.alerts import AlertType
-from samentoets.case import CaseStatus, Channel, MarkReason, WaitingFor, Worklist
+from samentoets.case import CaseStatus, Channel, MarkReason, Worklist
 from samentoets.completeness import Step, next_step, reminder_channel
 from samentoets.correspondence import Content, Message, TextKind
 from samentoets.dossier import Dossier, EventKind
@@ -22,6 +22,7 @@ from samentoets.person import ContactPreference
 from samentoets.progress import mark, receive
 from samentoets.reminding import claim_reminder, confirm_reminder, queue_letter
 from samentoets.sending import note_unprinted_letter
+from samentoets.waiting import WaitingFor
 from tests.builders import NOW, OOSTERMEER, a_case, a_resident, later
 from tests.unit.dossiers import JUST_THE_RESIDENT, again, incomplete, kinds, the_partner
 

@@ -6,16 +6,12 @@ import pytest
 
 from samentoets.advice import Outcome, Reason
 from samentoets.alerts import AlertType
-from samentoets.case import CaseStatus, MarkReason, WaitingFor, Worklist
+from samentoets.case import CaseStatus, MarkReason, Worklist
 from samentoets.completeness import Step, next_step
 from samentoets.dossier import EventKind
 from samentoets.licences import Licence
-from samentoets.progress import (
-    mark,
-    note_no_response,
-    receive,
-    restart_timer,
-)
+from samentoets.progress import mark, note_no_response, receive, restart_timer
+from samentoets.waiting import WaitingFor
 from tests.builders import (
     NOW,
     OOSTERMEER,

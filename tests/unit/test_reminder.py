@@ -6,7 +6,7 @@ import pytest
 
 from samentoets.advice import Outcome, Reason
 from samentoets.alerts import AlertType
-from samentoets.case import CaseStatus, Channel, MarkReason, WaitingFor, Worklist
+from samentoets.case import CaseStatus, Channel, MarkReason, Worklist
 from samentoets.completeness import Step, next_step, reminder_channel
 from samentoets.dossier import Dossier
 from samentoets.person import ContactPreference
@@ -19,6 +19,7 @@ from samentoets.reminding import (
     release_reminder,
 )
 from samentoets.sending import note_unprinted_letter, working_days_later
+from samentoets.waiting import WaitingFor
 from tests.builders import NOW, OOSTERMEER, a_case, a_resident, later
 from tests.unit.dossiers import JUST_THE_RESIDENT, again, incomplete, reminded, the_partner
 

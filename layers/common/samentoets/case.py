@@ -7,6 +7,7 @@ from typing import Annotated
 from samentoets.advice import Advice, Outcome
 from samentoets.base import CaseId, Frozen, Moment, MunicipalityCode, Sealed, StartReference
 from samentoets.person import Contact, Identity, Name, Representative, Resident
+from samentoets.waiting import Deadline
 
 
 class CaseKind(StrEnum):
@@ -92,37 +93,6 @@ class Unlinking(Frozen):
     reason: Annotated[str, Sealed("unlinking_reason")]
     by: str
     at: Moment
-
-
-class WaitingFor(StrEnum):
-    """What the case waits for while it has a deadline."""
-
-    DELIVERY = "DELIVERY"
-    MISSING_DATA = "MISSING_DATA"
-    MAIL_OUTCOME = "MAIL_OUTCOME"
-    RESPONSE = "RESPONSE"
-    SECOND_PART = "SECOND_PART"
-    LETTER_PRINT = "LETTER_PRINT"
-    INVITATION = "INVITATION"
-    INVITATION_OUTCOME = "INVITATION_OUTCOME"
-    INVITATION_PRINT = "INVITATION_PRINT"
-
-
-INVITING = frozenset(
-    {WaitingFor.INVITATION, WaitingFor.INVITATION_OUTCOME, WaitingFor.INVITATION_PRINT}
-)
-"""Waits until the invitation is out; the invitation period begins after them (R19)."""
-
-SWEPT = INVITING | {WaitingFor.DELIVERY}
-"""Waits of whole rounds at once: they have no timer, the sweeper brings them to their end."""
-
-
-class Deadline(Frozen):
-    """The only deadline of a case (`due_at`), what it is for and since when it runs."""
-
-    waiting_for: WaitingFor
-    since: Moment
-    due_at: Moment
 
 
 class Channel(StrEnum):

@@ -6,7 +6,7 @@ from enum import StrEnum
 from samentoets.advice import Reason
 from samentoets.alerts import PARTNER_IN_DOUBT, AlertType
 from samentoets.base import Frozen, dutch_day
-from samentoets.case import Case, CaseStatus, Channel, MarkReason, WaitingFor
+from samentoets.case import Case, CaseStatus, Channel, MarkReason
 from samentoets.delivery import Source, SourceStatus
 from samentoets.dossier import Dossier
 from samentoets.household import Household, household_of
@@ -15,6 +15,7 @@ from samentoets.life_events import may_be_written_to
 from samentoets.members import Member, Role
 from samentoets.municipality import Municipality
 from samentoets.person import ContactPreference
+from samentoets.waiting import WaitingFor
 
 
 class Kind(StrEnum):

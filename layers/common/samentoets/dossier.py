@@ -9,10 +9,11 @@ from pydantic import Field
 from samentoets.advice import Assessment
 from samentoets.alerts import Alert, AlertType
 from samentoets.base import Frozen, Moment, Sealed
-from samentoets.case import SWEPT, Case, Channel, Deadline, WaitingFor
+from samentoets.case import Case, Channel
 from samentoets.correspondence import Message, TextKind
 from samentoets.delivery import Facts
 from samentoets.overrides import Override
+from samentoets.waiting import SWEPT, Deadline, WaitingFor
 
 
 class EventKind(StrEnum):

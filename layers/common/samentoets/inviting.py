@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from samentoets.alerts import AlertType
-from samentoets.case import INVITING, Case, CaseStatus, Channel, Invitation, WaitingFor
+from samentoets.case import Case, CaseStatus, Channel, Invitation
 from samentoets.completeness import MAIL_SETTLES_WITHIN
 from samentoets.correspondence import TextKind
 from samentoets.dossier import Dossier, EventKind
@@ -18,6 +18,7 @@ from samentoets.sending import (
     why_no_mail,
     working_days_later,
 )
+from samentoets.waiting import INVITING, WaitingFor
 
 INVITATION = TextKind.INVITATION
 """The kind of this message, on its letter and in the tags of its mail."""

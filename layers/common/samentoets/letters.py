@@ -5,12 +5,13 @@ from datetime import datetime
 from enum import StrEnum
 
 from samentoets.alerts import AlertType
-from samentoets.case import CaseStatus, Channel, WaitingFor
+from samentoets.case import CaseStatus, Channel
 from samentoets.correspondence import Message, TextKind
 from samentoets.dossier import Dossier, EventKind, Letter
 from samentoets.inviting import confirm_letter
 from samentoets.municipality import Municipality
 from samentoets.person import ContactPreference
+from samentoets.waiting import WaitingFor
 
 ANSWERED_BY_PRINTING = frozenset({AlertType.LETTER_REMINDER_NEEDED, AlertType.LETTER_NOT_PRINTED})
 """Alerts that only ask for the letter; why it had to be one stays an officer's matter."""

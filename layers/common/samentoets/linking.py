@@ -7,13 +7,14 @@ from datetime import datetime
 from enum import StrEnum
 
 from samentoets.alerts import AlertType
-from samentoets.case import INVITING, SWEPT, Case, CaseStatus, Link, PartnerChoice, Unlinking
+from samentoets.case import Case, CaseStatus, Link, PartnerChoice, Unlinking
 from samentoets.dossier import Dossier, EventKind
 from samentoets.household import Household, compose
 from samentoets.inviting import first_wait
 from samentoets.members import in_force
 from samentoets.municipality import Municipality
 from samentoets.progress import reconsider
+from samentoets.waiting import INVITING, SWEPT
 
 ALONE = frozenset({PartnerChoice.NOBODY, PartnerChoice.SEPARATED})
 

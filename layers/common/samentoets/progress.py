@@ -10,7 +10,7 @@ from samentoets.advice import NOTHING_CALCULATED, Assessment, Reason
 from samentoets.alerts import AlertType
 from samentoets.assessment import assess
 from samentoets.base import dutch_day
-from samentoets.case import Case, CaseStatus, Channel, Mark, MarkReason, Reminder, WaitingFor
+from samentoets.case import Case, CaseStatus, Channel, Mark, MarkReason, Reminder
 from samentoets.completeness import (
     MAIL_SETTLES_WITHIN,
     Gap,
@@ -28,6 +28,7 @@ from samentoets.licences import Feature
 from samentoets.municipality import Municipality
 from samentoets.overrides import Overrides
 from samentoets.person import Bsn
+from samentoets.waiting import WaitingFor
 
 DATA_EVENTS = frozenset({EventKind.DATA_COMPLETE, EventKind.DATA_INCOMPLETE})
 

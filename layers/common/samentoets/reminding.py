@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from samentoets.alerts import AlertType
-from samentoets.case import Channel, Reminder, WaitingFor
+from samentoets.case import Channel, Reminder
 from samentoets.completeness import MAIL_SETTLES_WITHIN
 from samentoets.correspondence import TextKind
 from samentoets.dossier import Dossier, EventKind
@@ -18,6 +18,7 @@ from samentoets.sending import (
     why_no_mail,
     working_days_later,
 )
+from samentoets.waiting import WaitingFor
 
 REMINDER = TextKind.PARTNER_REMINDER
 """The kind of this message, on its letter and in the tags of its mail."""

@@ -8,19 +8,12 @@ from datetime import datetime
 
 from samentoets.advice import Outcome
 from samentoets.base import Frozen
-from samentoets.case import (
-    Aborted,
-    Case,
-    CaseStatus,
-    Deadline,
-    Decision,
-    Parked,
-    WaitingFor,
-)
+from samentoets.case import Aborted, Case, CaseStatus, Decision, Parked
 from samentoets.dossier import Dossier, Event, EventKind
 from samentoets.errors import ActRefused, StaleCase
 from samentoets.municipality import Municipality
 from samentoets.progress import reconsider
+from samentoets.waiting import Deadline, WaitingFor
 
 MAY_BECOME: dict[CaseStatus, frozenset[CaseStatus]] = {
     CaseStatus.CREATED: frozenset({CaseStatus.ABORTED}),

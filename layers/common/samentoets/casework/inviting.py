@@ -4,7 +4,7 @@ from datetime import datetime
 
 from samentoets import message_queue
 from samentoets.base import CaseId, dutch_day
-from samentoets.case import Channel, WaitingFor
+from samentoets.case import Channel
 from samentoets.casework.changing import change
 from samentoets.casework.sending import Outcomes, claim, send_claimed
 from samentoets.casework.writing import write_about
@@ -31,6 +31,7 @@ from samentoets.municipality import Municipality
 from samentoets.observability import logger
 from samentoets.progress import reconsider
 from samentoets.store import Store
+from samentoets.waiting import WaitingFor
 
 
 def invite(store: Store, municipality: Municipality, case_id: CaseId, now: datetime) -> None:

@@ -11,7 +11,7 @@ from pydantic_core import to_json
 from samentoets.access import Visitor
 from samentoets.advice import Outcome
 from samentoets.base import Frozen, dutch_day
-from samentoets.case import Case, CaseKind, CaseStatus, WaitingFor, Worklist
+from samentoets.case import Case, CaseKind, CaseStatus, Worklist
 from samentoets.casework.viewing import record
 from samentoets.person import ContactPreference
 from samentoets.store import Store
@@ -19,6 +19,7 @@ from samentoets.store.deliveries import DeliveryRecord
 from samentoets.store.imports import ImportRecord
 from samentoets.store.worklists import Listing, Notice
 from samentoets.tally import Count, Flow
+from samentoets.waiting import WaitingFor
 
 PER_PAGE = 50
 NOTICES_PER_PAGE = 100

@@ -9,7 +9,7 @@ from functools import partial
 
 from samentoets import files, workflow
 from samentoets.base import dutch_day
-from samentoets.case import SWEPT, Case, CaseStatus, WaitingFor
+from samentoets.case import Case, CaseStatus
 from samentoets.casework.changing import change
 from samentoets.casework.inviting import bring_on
 from samentoets.casework.receiving import retry_delivery
@@ -23,6 +23,7 @@ from samentoets.observability import Metric, count, logger
 from samentoets.progress import restart_timer
 from samentoets.store import Store
 from samentoets.store.deliveries import DeliveryRecord, DeliveryState
+from samentoets.waiting import SWEPT, WaitingFor
 from samentoets.workflow import TimerState
 
 PATIENCE = timedelta(minutes=2)
