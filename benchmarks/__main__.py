@@ -1,21 +1,19 @@
 """`python -m benchmarks`: what the hot paths cost, beside the least that they could cost."""
 
 import csv
-import hmac
 import io
-import json
 import os
 from collections.abc import Iterator
 
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.deliveries import deliveries
 from benchmarks.measure import Ratio, fresh_interpreters, in_process
 from benchmarks.pages import pages
 from samentoets.assessment import assess
 from samentoets.casework.what_if import effect
 from samentoets.completeness import missing
-from samentoets.delivery import DeliveryMessage
 from samentoets.household import compose
 from samentoets.intake import read_rows
 from samentoets.progress import receive
@@ -26,7 +24,6 @@ from tests.builders import (
     PARTNER,
     a_case,
     a_claim,
-    a_message,
     a_person,
     a_policy,
     some_facts,
@@ -42,7 +39,7 @@ def main() -> None:
     shown = Table(title="Ratios to a baseline of the same run")
     for column in ("what", "cost", "baseline", "cost", "ratio"):
         shown.add_column(column, justify="left" if column in ("what", "baseline") else "right")
-    for ratio in (*_rows(), *_deliveries(), *_advices(), *pages(), *_cold_starts()):
+    for ratio in (*_rows(), *deliveries(), *_advices(), *pages(), *_cold_starts()):
         costs = (
             f"{cost:,.1f} {ratio.unit}" for cost in (ratio.candidate_cost, ratio.baseline_cost)
         )
@@ -76,19 +73,6 @@ def _bsns(number: int) -> Iterator[str]:
         if check < 10 and number:
             number -= 1
             yield f"{start}{check}"
-
-
-def _deliveries() -> Iterator[Ratio]:
-    """A large delivery of a couple: parsed and checked, beside only trusting and decoding it."""
-    incomes = a_person()["incomes"] * 200
-    couple = (a_person(partner=a_claim(), incomes=incomes), a_person(PARTNER, incomes=incomes))
-    body = json.dumps(a_message(*couple)).encode()
-    mine, least = in_process(
-        lambda: DeliveryMessage.model_validate_json(body),
-        lambda: (hmac.digest(b"secret", body, "sha256"), json.loads(body)),
-    )
-    name = f"a delivery of {len(body) // 1024} KB"
-    yield Ratio(name, "HMAC and json.loads", "ms", mine * 1e3, least * 1e3)
 
 
 def _advices() -> Iterator[Ratio]:

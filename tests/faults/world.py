@@ -152,6 +152,11 @@ class World:
         soon = (due_at + SWEEP_RATE for due_at in deadlines())
         return (sweep(at) for at in soon if at > self.now)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether anything is to come before the sweeper only finds what was never answered."""
+        return bool(self.waiting) or any(self._running())
+
     def run(self) -> None:
         """Until nothing is left to happen."""
         for _ in range(MOST_STEPS):

@@ -7,7 +7,6 @@ from typing import Any
 import boto3
 import pytest
 
-from functions.ockto_webhook.handler import LARGEST_BODY
 from samentoets.advice import Outcome, Reason
 from samentoets.alerts import AlertType
 from samentoets.dossier import Dossier
@@ -20,7 +19,6 @@ from tests.builders import (
     a_claim,
     a_message,
     a_person,
-    an_identity,
     later,
     signed,
 )
@@ -198,54 +196,3 @@ def test_one_bsn_with_another_birth_date_in_a_later_delivery_is_for_an_officer(
     assert post(again, signed(again, "msg_2"))[0] == HTTPStatus.ACCEPTED
     assert AlertType.IDENTITY_CONFLICT in [alert.type for alert in the_case(store).alerts]
     assert the_case(store).case.advice.outcome is Outcome.INVESTIGATE
-
-
-def crowded(size: int) -> Json:
-    """A person with as many incomes, assets and debts as make a body of about this many bytes."""
-    income = a_person()["incomes"][0] | {"payer": "é" * 100, "source": "belastingdienst"}
-    holding = {
-        "kind": "spaarrekening",
-        "source": "belastingdienst",
-        "reference": "r" * 64,
-        "amount_cents": 1,
-        "reference_date": "2025-10-01",
-    }
-    number = min(200, size // (len(as_body(income)) + 2 * len(as_body(holding))))
-    holdings = [holding] * number
-    return a_person(incomes=[income] * number, assets=holdings, debts=holdings)
-
-
-def test_a_delivery_of_300_kb_is_taken_whole(store: Store) -> None:
-    store.cases.open(a_case(supplied=an_identity()))
-    persons = [crowded(160_000), crowded(160_000) | {"bsn": PARTNER.digits}]
-    body = message(*persons)
-    assert 200_000 < len(body) <= LARGEST_BODY, len(body)
-    assert post(body)[0] == HTTPStatus.ACCEPTED
-    parts = [part for f in the_case(store).facts for part in (*f.incomes, *f.assets, *f.debts)]
-    assert len(parts) == 2 * 3 * len(persons[0]["incomes"])
-
-
-@pytest.mark.parametrize("megabytes", [2, 10])
-@pytest.mark.parametrize("is_padding", [True, False], ids=["spaces", "data"])
-def test_a_body_over_2_mb_is_413_and_keeps_nothing(
-    store: Store,
-    aws: boto3.Session,
-    capfd: pytest.CaptureFixture[str],
-    megabytes: int,
-    is_padding: bool,
-) -> None:
-    store.cases.open(a_case())
-    good = message(a_person())
-    more = b" " if is_padding else as_body(a_person())
-    body = good + more * (megabytes * 1024 * 1024 // len(more))
-    status, told = post(body)
-    assert status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-    assert told["status"] == status
-    assert left_behind(aws) == []
-    _tells_nothing(json.dumps(told), *capfd.readouterr())
-
-
-def test_exactly_2_mb_is_taken(store: Store) -> None:
-    store.cases.open(a_case())
-    good = message(a_person())
-    assert post(good + b" " * (LARGEST_BODY - len(good)))[0] == HTTPStatus.ACCEPTED

@@ -71,7 +71,7 @@ def signed_body(event: APIGatewayProxyEvent, municipality: str, most: int) -> tu
     """The message's id and its body, of `most` bytes; raises `TooLarge`, or as `verify` does."""
     body = raw_body(event)
     if len(body) > most:
-        raise TooLarge(f"The body has {most} bytes at the most.")
+        raise TooLarge(f"Send {most} bytes at the most: leave documents out.")
     return verify(body, event.headers, municipality), body
 
 

@@ -1,5 +1,6 @@
 """What the models of Samentoets share: immutable values, agreed units, fields sealed at rest."""
 
+import zlib
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Protocol, Self
 from zoneinfo import ZoneInfo
@@ -78,10 +79,10 @@ class Cipher(Protocol):
 
 
 class Sealed:
-    """Marks a field that is encrypted at rest.
+    """Marks a field that is compressed and encrypted at rest.
 
     Dumping or validating with `context={"cipher": cipher}` seals or unseals it; without a cipher
-    the value stays as it is.
+    the value stays as it is, and so does one that is empty.
     """
 
     def __init__(self, field: str) -> None:
@@ -103,11 +104,12 @@ class Sealed:
         self, value: Any, handler: SerializerFunctionWrapHandler, info: SerializationInfo
     ) -> Any:
         plain = handler(value)
-        if not info.context or value is None:
+        if not info.context or not value:
             return plain
-        return info.context["cipher"].seal(to_json(plain), self._field)
+        return info.context["cipher"].seal(zlib.compress(to_json(plain)), self._field)
 
     def _open(self, value: Any, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
-        if not info.context or value is None:
+        if not info.context or not value:
             return handler(value)
-        return handler(from_json(info.context["cipher"].unseal(value, self._field)))
+        plain = zlib.decompress(info.context["cipher"].unseal(value, self._field))
+        return handler(from_json(plain))

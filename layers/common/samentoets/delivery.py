@@ -66,7 +66,7 @@ class PartnerClaim(Frozen):
 
 
 Payer = Annotated[str, StringConstraints(max_length=200)]
-"""Who pays, in free text: it may be somebody's name, so it is sealed at rest."""
+"""Who pays, in free text: it may be somebody's name."""
 
 
 class Income(Frozen):
@@ -74,7 +74,7 @@ class Income(Frozen):
 
     kind: Label
     source: Label
-    payer: Annotated[Payer | None, Sealed("payer")] = None
+    payer: Payer | None = None
     reference: Reference | None = None
     period: Literal["month", "year"]
     from_: Annotated[date | None, Field(alias="from")] = None
@@ -220,7 +220,10 @@ def _known_days(person: DeliveredPerson) -> Iterator[date]:
 
 
 class Facts(Frozen):
-    """What one source told about one person in one visit: the unit that is stored and merged."""
+    """What one source told about one person in one visit: the unit that is stored and merged.
+
+    Lists are sealed as a whole: the largest delivery must fit in items of 400 KB.
+    """
 
     source: Label
     status: SourceStatus
@@ -232,10 +235,10 @@ class Facts(Frozen):
     moved_out_on: date | None = None
     address_secrecy: bool = False
     partner: Annotated[PartnerClaim | None, Sealed("partner")] = None
-    children: tuple[Child, ...] = ()
-    incomes: tuple[Income, ...] = ()
-    assets: tuple[Holding, ...] = ()
-    debts: tuple[Holding, ...] = ()
+    children: Annotated[tuple[Child, ...], Sealed("children")] = ()
+    incomes: Annotated[tuple[Income, ...], Sealed("incomes")] = ()
+    assets: Annotated[tuple[Holding, ...], Sealed("assets")] = ()
+    debts: Annotated[tuple[Holding, ...], Sealed("debts")] = ()
 
     def repeats(self, other: "Facts") -> bool:
         """Whether both tell the same of the same visit, whichever message brought it (R16)."""

@@ -162,10 +162,11 @@ def _judged_lines(
             yield ledger.line(balance, why, doubt=Reason.AMOUNT_UNKNOWN)
         else:
             remaining.append(balance)
-    accounts = _accounts(remaining)
-    for account in accounts:
-        others = [balance for other in accounts if other is not account for balance in other]
-        yield from _judged(ledger, account, others, day)
+    # Two references tell two accounts apart: only a balance without one may be another's.
+    nameless = [balance for balance in remaining if not balance.reference]
+    for account in _accounts(remaining):
+        rivals = nameless if account[0].reference else remaining
+        yield from _judged(ledger, account, rivals, day)
 
 
 def _accounts(balances: list[_Balance]) -> list[_Account]:
@@ -177,14 +178,14 @@ def _accounts(balances: list[_Balance]) -> list[_Account]:
 
 
 def _judged(
-    ledger: _Ledger, account: _Account, others: list[_Balance], day: date
+    ledger: _Ledger, account: _Account, rivals: list[_Balance], day: date
 ) -> Iterator[TraceLine]:
     """The balance nearest to the reference date counts, for the part that is the household's."""
     forced = [balance for balance in account if ledger.choice(balance, counts=True)]
     nearest = forced or _nearest(account, day)
     share = _share(account, day)
     agreed = len({balance.cents for balance in nearest}) == 1
-    apart = forced or not any(_may_be_one(own, other) for own in account for other in others)
+    apart = forced or not any(_may_be_one(own, other) for own in account for other in rivals)
     if share is None or not agreed or not apart:
         why = "Onzeker: kan dubbel geteld zijn, of de gegevens spreken elkaar tegen."
         for balance in account:
@@ -244,7 +245,7 @@ def _may_be_one(one: _Balance, other: _Balance) -> bool:
     On one day an account has one balance: two amounts are then two accounts, unless two sources
     tell of one person, each in its own way.
     """
-    if one.reference and other.reference:
+    if one is other or (one.reference and other.reference):
         return False
     same_source = one.source == other.source
     alike = one.kind == other.kind or (not same_source and {one.kind, other.kind} <= MONEY_KINDS)

@@ -1,6 +1,8 @@
 """Why an income counts or not, and in which months: once, and never when in doubt (R13, R14)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 from typing import NamedTuple
 
@@ -21,18 +23,30 @@ from samentoets.overrides import AmountChoice, Override, Overrides
 from samentoets.policy import Policy
 
 
-class Entry(NamedTuple):
-    """One delivered income, what it comes to per month, and what an officer chose about it."""
+@dataclass(frozen=True, eq=False)
+class Entry:
+    """One delivered income, what it comes to per month, and what an officer chose about it.
+
+    It is compared with every other one, so what it comes to is worked out once.
+    """
 
     key: str
     income: Income
     monthly: Monthly
     choice: Override | None
+    window: Window
 
-    @property
+    @cached_property
     def net(self) -> Income:
         """The income as a net amount per month, so that sources can be compared."""
         return self.income.but(net_cents=self.monthly.cents)
+
+    @cached_property
+    def spans(self) -> frozenset[int]:
+        """In which spans of the time that counts the amount holds."""
+        if self.income.period == "year" or self.is_chosen(counts=True):
+            return frozenset(range(len(self.window.spans)))
+        return self.window.holds(self.income)
 
     @property
     def is_known(self) -> bool:
@@ -62,14 +76,14 @@ def judged(
 ) -> Iterator[tuple[Member, list[Finding]]]:
     """Every income of everyone who counts; two partners may tell of one and the same amount."""
     rules = _Rules(policy, window)
-    everyone = [_entries(member, policy, overrides) for member in household.members]
+    everyone = [_entries(member, rules, overrides) for member in household.members]
     current = [_current(own, rules) for own in everyone]
-    shared = _shared(current, rules)
+    shared = _shared(current)
     for member, own, usable in zip(household.members, everyone, current, strict=True):
         yield member, [_found(entry, usable, shared, rules) for entry in own]
 
 
-def _entries(member: Member, policy: Policy, overrides: Overrides) -> list[Entry]:
+def _entries(member: Member, rules: _Rules, overrides: Overrides) -> list[Entry]:
     """Sorted, so that order means nothing; the same line twice is one line if it names a payer."""
     told = sorted((income.model_dump_json(), n) for n, income in enumerate(member.incomes))
     lines = [
@@ -78,8 +92,9 @@ def _entries(member: Member, policy: Policy, overrides: Overrides) -> list[Entry
         if not (number and text == told[number - 1][0] and is_identified(member.incomes[n]))
     ]
     keys = line_keys(f"{member.role} {text}" for text, _ in lines)
+    conversion, window = rules.policy.conversion, rules.window
     return [
-        Entry(key, income, monthly(income, policy.conversion), overrides.on_line(key))
+        Entry(key, income, monthly(income, conversion), overrides.on_line(key), window)
         for key, (_, income) in zip(keys, lines, strict=True)
     ]
 
@@ -97,12 +112,6 @@ def _is_convertible_year(entry: Entry, rules: _Rules) -> bool:
     counts = entry.income.kind in rules.policy.income_kinds and not entry.is_chosen(counts=False)
     recent = entry.income.period == "year" and rules.window.tells_of_the_year(entry.income)
     return counts and recent and entry.is_known
-
-
-def _spans(entry: Entry, window: Window) -> frozenset[int]:
-    if entry.income.period == "year" or entry.is_chosen(counts=True):
-        return frozenset(range(len(window.spans)))
-    return window.holds(entry.income)
 
 
 def _unusable(entry: Entry, current: Sequence[Entry], rules: _Rules) -> Finding | None:
@@ -152,35 +161,33 @@ def _of_another_month(entry: Entry, current: Sequence[Entry], window: Window) ->
     return Finding(entry, why, doubt=Reason.AMOUNT_UNKNOWN)
 
 
-def _shared(current: list[list[Entry]], rules: _Rules) -> list[Entry]:
+def _shared(current: list[list[Entry]]) -> set[Entry]:
     """The amounts of two partners that may be one amount."""
     if len(current) < 2:
-        return []
-    pairs = [
-        pair
-        for pair in product(*current)
-        if may_be_shared(pair[0].income, pair[1].income)
-        and _spans(pair[0], rules.window) & _spans(pair[1], rules.window)
-    ]
-    return [entry for pair in pairs for entry in pair]
+        return set()
+    return {
+        entry
+        for one, other in product(*current)
+        if may_be_shared(one.income, other.income) and one.spans & other.spans
+        for entry in (one, other)
+    }
 
 
 def _found(
-    entry: Entry, current: Sequence[Entry], shared: Sequence[Entry], rules: _Rules
+    entry: Entry, current: Sequence[Entry], shared: Container[Entry], rules: _Rules
 ) -> Finding:
     if found := _unusable(entry, current, rules):
         return found
-    spans = _spans(entry, rules.window)
+    spans = entry.spans
     if entry.choice and entry.is_chosen(counts=True):
         return Finding(entry, f"Telt mee: {chosen(entry.choice)}.", spans)
     order = rules.policy.preferred_sources
     rivals = [
-        (other, spans & _spans(other, rules.window), relation(entry.net, other.net, order))
+        (other, both, relation(entry.net, other.net, order))
         for other in current
-        if other is not entry
+        if other is not entry and (both := spans & other.spans)
     ]
-    unclear = any(both and how is Relation.UNCLEAR for _, both, how in rivals)
-    if unclear or any(entry is known for known in shared):
+    if entry in shared or any(how is Relation.UNCLEAR for _, _, how in rivals):
         why = "Onzeker: kan hetzelfde inkomen zijn als een ander bedrag."
         return Finding(entry, why, doubt=Reason.POSSIBLE_DOUBLE_COUNT)
     for other, both, how in rivals:

@@ -1,6 +1,7 @@
 """Whether two monthly amounts may be one and the same income (R14: nothing counts twice)."""
 
 from enum import Enum, auto
+from functools import lru_cache
 
 from samentoets.delivery import Income
 
@@ -71,7 +72,12 @@ def is_identified(income: Income) -> bool:
 
 def payer(income: Income) -> str:
     """The payer's name, whatever its capitals and spaces; empty if unknown."""
-    return " ".join((income.payer or "").casefold().split())
+    return _as_one(income.payer or "")
+
+
+@lru_cache(maxsize=1000)
+def _as_one(name: str) -> str:
+    return " ".join(name.casefold().split())
 
 
 def _agree(one: str | None, other: str | None) -> bool:
