@@ -1,5 +1,6 @@
 """AWS in process (moto), made from template.yaml, with two fictitious municipalities."""
 
+import gc
 import json
 import os
 from collections.abc import Iterable, Iterator
@@ -26,6 +27,12 @@ pytest.register_assert_rewrite("tests.casework.household_truth")  # so that a fa
 hypothesis_settings.register_profile("unhurried", deadline=None)  # other work may take the CPU
 hypothesis_settings.register_profile("long", max_examples=5_000, deadline=None)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "unhurried"))
+
+
+def pytest_collection_finish() -> None:
+    """What is there by now stays; to look for garbage in it takes a tenth of the time."""
+    gc.freeze()
+
 
 SESSION = boto3.Session(region_name=REGION)
 """One for all tests, because reading the service models anew is what takes the time."""
