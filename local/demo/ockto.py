@@ -41,7 +41,18 @@ class Ockto:
         self, municipality: str, started_by: Person, *persons: Json, reference: str | None = None
     ) -> Answer:
         """One delivery of a journey that this person started, by a start link or without one."""
-        message = {
+        sent = self.message(municipality, started_by, *persons, reference=reference)
+        answer = self.post(sent, self._secrets[municipality])
+        if answer.status == HTTPStatus.ACCEPTED:
+            self.taken.append(sent)
+        return answer
+
+    @staticmethod
+    def message(
+        municipality: str, started_by: Person, *persons: Json, reference: str | None = None
+    ) -> Sent:
+        """A delivery as it may be posted, more than once too."""
+        told = {
             "type": "ockto.delivery.completed",
             "timestamp": datetime.now(UTC),
             "data": {
@@ -52,11 +63,7 @@ class Ockto:
                 "persons": persons,
             },
         }
-        sent = Sent(municipality, f"msg_{uuid4().hex}", to_json(message))
-        answer = self.post(sent, self._secrets[municipality])
-        if answer.status == HTTPStatus.ACCEPTED:
-            self.taken.append(sent)
-        return answer
+        return Sent(municipality, f"msg_{uuid4().hex}", to_json(told))
 
     def deliver_again(self) -> list[Answer]:
         """Every message that was taken, with the same id and body and a fresh signature."""

@@ -32,7 +32,7 @@ class Households(RuleBasedStateMachine):
 
     examples = 0
 
-    def __init__(self, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, store: Store) -> None:
         super().__init__()
         type(self).examples += 1
         self.store, self.now, self.messages = store, NOW, 0
@@ -44,9 +44,14 @@ class Households(RuleBasedStateMachine):
         self.timers: set[str] = set()
         self.stale = 0
         self.read: dict[int, Dossier] = {}
-        monkeypatch.setattr(workflow, "start_timer", self._start)
-        _watch_writes(self, monkeypatch)
+        self.patch = pytest.MonkeyPatch()
+        self.patch.setattr(workflow, "start_timer", self._start)
+        _watch_writes(self)
         dynamodb_backends["123456789012"][REGION].tables[ENVIRONMENT["TABLE_NAME"]].items.clear()
+
+    def teardown(self) -> None:
+        """What is patched would keep every history in memory: gigabytes in a long run."""
+        self.patch.undo()
 
     def _start(self, case: Case) -> TimerState:
         if case.deadline is None or case.timer == 0:
@@ -173,7 +178,7 @@ class Households(RuleBasedStateMachine):
         }
 
 
-def _watch_writes(machine: Households, monkeypatch: pytest.MonkeyPatch) -> None:
+def _watch_writes(machine: Households) -> None:
     """Lets a save find, as often as the machine says, that somebody else was first."""
 
     def write(table: Table, actions: list[dict[str, Any]], subject: str) -> None:
@@ -185,4 +190,4 @@ def _watch_writes(machine: Households, monkeypatch: pytest.MonkeyPatch) -> None:
             if machine.case_id(person) in subject:
                 del machine.read[person]
 
-    monkeypatch.setattr(Table, "write", write)
+    machine.patch.setattr(Table, "write", write)

@@ -176,7 +176,7 @@ def test_r16_any_history_of_a_household_ends_in_what_its_facts_say(
     examples = settings().max_examples
     is_long = examples >= LONG
     run_state_machine_as_test(
-        partial(Histories, store, monkeypatch),  # type: ignore[arg-type]
+        partial(Histories, store),  # type: ignore[arg-type]
         settings=settings(
             max_examples=examples if is_long else 300,
             stateful_step_count=12 if is_long else 6,

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from http import HTTPStatus
+from threading import Semaphore
 from typing import Any
 
 import pytest
@@ -104,10 +105,14 @@ def deliver(stack: Stack, started_by: Person, *persons: Json) -> None:
     An answer that doesn't come in time may have been a yes: then the same message goes out again.
     """
     ockto = Ockto(stack.api_base_url, stack.webhook_secrets)
+    sent, secret = (
+        ockto.message(OOSTERMEER, started_by, *persons),
+        stack.webhook_secrets[OOSTERMEER],
+    )
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
         with suppress(TimeoutError, ConnectionError):
-            if ockto.deliver(OOSTERMEER, started_by, *persons).status == HTTPStatus.ACCEPTED:
+            if ockto.post(sent, secret).status == HTTPStatus.ACCEPTED:
                 return
         time.sleep(0.5)
     raise AssertionError("a delivery was not taken")
@@ -151,13 +156,19 @@ def test_r08_a_delivery_against_the_timer_ends_complete_with_one_reminder_at_mos
 ) -> None:
     residents = [one for one, _ in couples]
     cases = opened(outside, residents, "wachten.csv")
+    few = Semaphore(AT_ONCE)
 
     def race(number: int) -> None:
-        """The partner's data come around the moment that the reminder is due."""
+        """The partner's data come around the moment that the reminder is due.
+
+        Many wait at once, but few deliver: so many functions that start would not be done in time.
+        """
         one, other = couples[number]
-        deliver(stack, one.person, data_of(one.person, 1000, other.person))
+        with few:
+            deliver(stack, one.person, data_of(one.person, 1000, other.person))
         time.sleep(PARTNER_WAIT_SECONDS - 1 + number / TIMES * 2)
-        deliver(stack, other.person, data_of(other.person, 900))
+        with few:
+            deliver(stack, other.person, data_of(other.person, 900))
 
     with ThreadPoolExecutor(6 * AT_ONCE) as pool:
         list(pool.map(race, range(TIMES)))

@@ -1,5 +1,6 @@
 """template.yaml agrees with itself and with the code that it deploys."""
 
+import json
 import re
 from collections.abc import Iterator
 from fnmatch import fnmatch
@@ -141,6 +142,15 @@ CHANGING = {"dynamodb:UpdateItem", "dynamodb:DeleteItem"}
 def reaches_the_log(statement: dict[str, Any], operator: str) -> bool:
     keys = statement.get("Condition", {operator: {"dynamodb:LeadingKeys": "*"}})[operator]
     return any(fnmatch(LOG, key) for key in as_list(keys["dynamodb:LeadingKeys"]))
+
+
+@pytest.mark.parametrize("name", ["REQUEST_TOO_LARGE", "THROTTLED"])
+def test_what_the_function_never_sees_is_refused_with_what_to_do(name: str) -> None:
+    api = template()["Resources"]["WebhookApi"]["Properties"]
+    response = api["GatewayResponses"][name]
+    told = json.loads(response["ResponseTemplates"]["application/json"])
+    assert told["status"] == response["StatusCode"]
+    assert told["detail"]
 
 
 def test_r18_no_function_may_change_or_delete_what_stands_in_the_audit_log() -> None:
