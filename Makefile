@@ -27,7 +27,7 @@ export npm_config_cache := $(CURDIR)/.local/cache/npm
 export __SAM_CLI_APP_DIR := $(CURDIR)/.local/cache/sam
 export SAM_CLI_TELEMETRY := 0
 
-.PHONY: help setup format test test-faults e2e browser races restart demo up down build lock openapi bench clean
+.PHONY: help setup format test types architecture template tests test-faults e2e browser races restart demo up down build lock openapi bench clean
 
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -41,9 +41,18 @@ format: setup  ## Format the code and mend what the linter can mend
 test: setup  ## Format, lint, types, architecture, template, and the tests that need no running stack
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
+	@$(MAKE) --jobs types architecture template tests
+
+types:
 	.venv/bin/mypy
+
+architecture:
 	.venv/bin/lint-imports --no-logo
+
+template:
 	$(SAM) validate --lint
+
+tests:
 	$(RUN) pytest tests --ignore tests/e2e --ignore tests/browser --numprocesses auto --dist worksteal
 
 test-faults: setup  ## Any call to AWS fails or dies, more than 10,000 times (an hour of one processor)
