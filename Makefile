@@ -59,7 +59,8 @@ test-faults: setup  ## Any call to AWS fails or dies, more than 10,000 times (an
 	$(RUN) tests.faults
 
 e2e: setup $(BUILD) | browser  ## The tests that drive a running stack from outside, also in a browser
-	$(RUN) pytest tests/e2e tests/browser -m "not race and not restart"
+	$(RUN) pytest tests/browser tests/e2e -m "not race and not restart" \
+		--numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 browser:
 	@[ -x /usr/bin/chromium ] || { [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null && \

@@ -8,7 +8,14 @@ from pathlib import Path
 
 import boto3
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
 from infra import surroundings
 from local.demo.outside import Outside
@@ -57,6 +64,7 @@ APPLICATIONS = {route: f"9ZZZ-0000-01{n:02}" for n, route in enumerate(Route)}
 def browser() -> Iterator[Browser]:
     if not CHROMIUM.exists():
         (pytest.fail if os.environ.get("CI") else pytest.skip)(ABSENT)
+    expect.set_options(timeout=PATIENCE_SECONDS * 1000)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         yield chromium
@@ -64,9 +72,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def stack(browser: Browser) -> Iterator[Stack]:
+def stack(browser: Browser, worker_id: str) -> Iterator[Stack]:
     """Only when there is a browser to look at it."""
-    with running_stack(Emulator(RUNS / "browser")) as stack:
+    with running_stack(Emulator(RUNS / f"browser-{worker_id}")) as stack:
         _fill(stack)
         _upload(stack)
         yield stack

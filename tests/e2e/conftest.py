@@ -1,4 +1,7 @@
-"""A fresh stack for each file of tests: template.yaml on the emulator, roles enforced."""
+"""A fresh stack for each file of tests: template.yaml on the emulator, roles enforced.
+
+So files can run beside one another; what they wait for leaves time for that.
+"""
 
 from collections.abc import Iterator
 
@@ -12,8 +15,8 @@ from local.stack import RUNS, Stack, running_stack
 
 
 @pytest.fixture(scope="module")
-def stack() -> Iterator[Stack]:
-    with running_stack(Emulator(RUNS / "e2e")) as stack:
+def stack(worker_id: str) -> Iterator[Stack]:
+    with running_stack(Emulator(RUNS / f"e2e-{worker_id}")) as stack:
         yield stack
 
 

@@ -32,7 +32,7 @@ def town() -> Town:
     return Town()
 
 
-def until[T](look: Callable[[], T | None], seconds: float = 30) -> T:
+def until[T](look: Callable[[], T | None], seconds: float = 90) -> T:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if found := look():
@@ -60,7 +60,7 @@ def at_once(outside: Outside, uploads: list[Upload]) -> list[Result]:
         new = outside.summaries(OOSTERMEER) - seen
         return new if len(new) == len(uploads) else None
 
-    return [outside.result(key) for key in until(all_done, 60)]
+    return [outside.result(key) for key in until(all_done)]
 
 
 def test_the_same_bytes_at_once_are_taken_in_once(outside: Outside, town: Town) -> None:

@@ -2,27 +2,37 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from rich.console import Console
 
+from infra.onboard import apply, read_file
 from local.demo.cast import OOSTERMEER, Cast
 from local.demo.ockto import Ockto
 from local.demo.outside import Outside
 from local.demo.stage import Stage
 from local.demo.story import play
 from local.demo.telling import Telling
-from local.stack import Stack
+from local.stack import STAGE, Stack
 from tests.e2e.conftest import bsns
 from tests.pdf import text_of
+from tests.template import ROOT
+
+PATIENT = {"partner_wait": timedelta(seconds=10), "response_period": timedelta(seconds=40)}
+"""Twice what the demo takes: other tests run beside this one, and the story has to keep up."""
 
 
 @pytest.fixture(scope="module")
 def played(stack: Stack, outside: Outside) -> Stage:
     """The stage after the whole story."""
+    wanted = read_file(ROOT / f"local/municipalities/{OOSTERMEER}.yaml")
+    terms = wanted.settings.model_copy(update=PATIENT)
+    apply(stack.session(), STAGE, wanted._replace(settings=terms), "test", datetime.now(UTC))
     ockto = Ockto(stack.api_base_url, stack.webhook_secrets)
     stage = Stage(Cast.gather(), outside, ockto, Telling(Console()))
+    stage.terms = terms
     play(stage)
     return stage
 
