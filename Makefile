@@ -32,7 +32,8 @@ export SAM_CLI_TELEMETRY := 0
 help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
 
-setup: .venv/.synced .local/sam/.synced .local/emulator/.synced  ## Install everything (first time: a minute)
+setup:  ## Install everything (first time: a minute)
+	@$(MAKE) --jobs .venv/.synced .local/sam/.synced .local/emulator/.synced
 
 format: setup  ## Format the code and mend what the linter can mend
 	.venv/bin/ruff format .
