@@ -33,7 +33,7 @@ help:  ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
 
 setup:  ## Install everything (first time: a minute)
-	@$(MAKE) --jobs .venv/.synced .local/sam/.synced .local/emulator/.synced
+	@$(MAKE) --jobs --silent .venv/.synced .local/sam/.synced .local/emulator/.synced
 
 format: setup  ## Format the code and mend what the linter can mend
 	.venv/bin/ruff format .
