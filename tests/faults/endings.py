@@ -9,8 +9,9 @@ from samentoets.alerts import Alert, AlertType
 from samentoets.case import Channel, Sending
 from samentoets.completeness import missing
 from samentoets.correspondence import TextKind
-from samentoets.dossier import Dossier
+from samentoets.dossier import Dossier, EventKind
 from samentoets.household import household_of
+from samentoets.progress import DATA_EVENTS
 from samentoets.waiting import SWEPT
 from samentoets.workflow import timer_name
 from tests.faults.account import MUNICIPALITY, case_ids, items_of, store
@@ -110,10 +111,23 @@ def _wrong(world: World, scenario: Scenario, dossier: Dossier) -> Iterator[str]:
         yield "is granted and incomplete"
     if scenario.complete_in_time and case.mark:
         yield "was complete in time and is marked"
+    if _was_pressed_for_nothing(dossier):
+        yield "was reminded or marked while nothing was missing"
     printed = Counter(letter.kind for letter in dossier.letters if letter.printed_at)
     for kind, number in printed.items():
         if number > 1 or _mail_arrived(world, dossier, kind):
             yield f"got a second {kind} by letter"
+
+
+def _was_pressed_for_nothing(dossier: Dossier) -> bool:
+    """R8, R9: whatever a timer saw when it fired, the rule is asked again on what came since."""
+    is_complete = False
+    for event in dossier.events:
+        if event.kind in DATA_EVENTS:
+            is_complete = event.kind is EventKind.DATA_COMPLETE
+        elif is_complete and event.kind in (EventKind.REMINDER_CLAIMED, EventKind.MARKED):
+            return True
+    return False
 
 
 def _has_its_timer(world: World, dossier: Dossier) -> bool:

@@ -61,14 +61,14 @@ def referring(world: World, scenario: Scenario, start: Callable[[], None]) -> Re
         if not world.advance():
             break
         points += [Point(back, n, operation) for n, operation in enumerate(world.calls.made)]
-    _finish(world)
+    finish(world)
     _is_as_told(world, scenario)
     undisturbed, unmailed = ending(), dict[Mails, Ending]()
     for point in points:
         if point.operation == "sesv2.SendEmail":
             _disturb(world, point, Fault(Kind.OUTAGE, took_effect=False))
             world.run()
-            _finish(world)
+            finish(world)
             unmailed[_mails(world)] = ending()
     return Reference(scenario, tuple(points), undisturbed, unmailed)
 
@@ -111,7 +111,7 @@ def play(world: World, point: Point, fault: Fault, seed: int, most_again: int = 
     for _ in range(chance.randint(1, most_again)):
         _again(world, chance)
         world.run()
-    _finish(world)
+    finish(world)
 
 
 def _again(world: World, chance: random.Random) -> None:
@@ -121,7 +121,7 @@ def _again(world: World, chance: random.Random) -> None:
         world.again(do)
 
 
-def _finish(world: World) -> None:
+def finish(world: World) -> None:
     """Letters that nobody printed are printed after all, and their terms end."""
     for _ in range(MOST_PRINT_RUNS):
         world.expect(print_run(world.now + timedelta(hours=2)))

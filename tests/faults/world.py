@@ -53,6 +53,9 @@ OUTAGE = timedelta(hours=1)
 QUEUED = timedelta(minutes=5)
 """How long a turn waits in the queue, behind those of others."""
 
+TICK = timedelta(seconds=1)
+"""Each invocation begins so long after what came before."""
+
 SWEEP_RATE = timedelta(minutes=10)
 
 MOST_STEPS = 2_000
@@ -123,6 +126,7 @@ class World:
     mails: list[Mail] = field(default_factory=list)
     down_until: datetime | None = None
     failures: int = 0
+    tick: timedelta = TICK
 
     def __post_init__(self) -> None:
         self.machine = StateMachine(definition("topic"), self._task)
@@ -134,17 +138,15 @@ class World:
 
     def advance(self) -> bool:
         """Let the next thing happen; False when nothing is left."""
-        execution = min(self._running(), key=lambda e: e.wakes_at, default=None)
+        execution = min(self.running(), key=lambda e: e.wakes_at, default=None)
         happening = min((*self.waiting, *self._sweeps()), key=lambda h: h.at, default=None)
         if execution and (happening is None or execution.wakes_at <= happening.at):
-            self.now = max(self.now, execution.wakes_at)
-            self.executions[execution.name] = self.machine.step(execution, self.now)
-            self._mirror(execution.name)
+            self.step(execution)
         elif happening:
             self.now = max(self.now, happening.at)
             if happening in self.waiting:
                 self.waiting.remove(happening)
-            self._try(happening)
+            self.attempt(happening)
         return bool(execution or happening)
 
     def _sweeps(self) -> Iterator[Happening]:
@@ -155,14 +157,14 @@ class World:
     @property
     def is_busy(self) -> bool:
         """Whether anything is to come before the sweeper only finds what was never answered."""
-        return bool(self.waiting) or any(self._running())
+        return bool(self.waiting) or any(self.running())
 
     def run(self) -> None:
         """Until nothing is left to happen."""
         for _ in range(MOST_STEPS):
             if not self.advance():
                 return
-        raise AssertionError(f"never ends: {self.waiting} {list(self._running())}")
+        raise AssertionError(f"never ends: {self.waiting} {list(self.running())}")
 
     def again(self, do: Do) -> None:
         """What came in before comes once more, as it was; a duplicate may fail in an outage."""
@@ -175,7 +177,8 @@ class World:
         finally:
             self._end()
 
-    def _try(self, happening: Happening) -> None:
+    def attempt(self, happening: Happening) -> None:
+        """What fails comes again, and so does the sweeper."""
         try:
             self._begin()
             again = happening.do(self) or happening.do
@@ -194,7 +197,7 @@ class World:
     # invocations
 
     def _begin(self) -> None:
-        self.now += timedelta(seconds=1)
+        self.now += self.tick
         if self.down_until and self.now >= self.down_until:
             self.down_until, self.calls.is_down = None, False
         self.calls.begin()
@@ -268,7 +271,15 @@ class World:
 
     # timers
 
-    def _running(self) -> Iterator[Execution]:
+    def step(self, execution: Execution) -> None:
+        """Do the state in which it is; one that is stopped meanwhile stays stopped."""
+        self.now = max(self.now, execution.wakes_at)
+        stepped = self.machine.step(execution, self.now)
+        if self.executions[execution.name].status == "RUNNING":
+            self.executions[execution.name] = stepped
+        self._mirror(execution.name)
+
+    def running(self) -> Iterator[Execution]:
         return (e for e in self.executions.values() if e.status == "RUNNING")
 
     def _mirror(self, name: str) -> None:
@@ -278,6 +289,15 @@ class World:
                 known.status = self.executions[name].status
 
     # another time
+
+    @contextmanager
+    def standing_still(self) -> Iterator[None]:
+        """What begins now begins at the same moment."""
+        self.tick = timedelta(0)
+        try:
+            yield
+        finally:
+            self.tick = TICK
 
     def remember(self) -> Callable[[], None]:
         """All of the world as it is; call the answer to have it back."""
