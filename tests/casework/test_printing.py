@@ -19,6 +19,7 @@ from samentoets.letters import LetterGround
 from samentoets.person import ContactPreference, Resident
 from samentoets.progress import receive
 from samentoets.reminding import REMINDER
+from samentoets.steering import Act, park, resume
 from samentoets.store import Store
 from samentoets.store.batches import BatchStore, LetterRef
 from tests import ENVIRONMENT
@@ -138,6 +139,17 @@ def test_a_letter_nobody_needs_any_more_is_not_printed(store: Store) -> None:
     assert run(store) == []
     assert EventKind.LETTER_WITHDRAWN in kinds(store.cases.load(FIRST))
     assert store.worklists.letters().entries == ()
+
+
+def test_no_letter_of_a_parked_case_goes_out_until_it_is_resumed(store: Store) -> None:
+    a_letter_case(store)
+    seen = store.cases.load(FIRST).case.version
+    change(store, FIRST, lambda d: park(d, Act(by="jansen", reason="Gebeld.", seen=seen), NOW))
+    assert run(store) == []
+    seen = store.cases.load(FIRST).case.version
+    change(store, FIRST, lambda d: resume(d, Act(by="jansen", reason="Klaar.", seen=seen), NOW))
+    [batch] = run(store)
+    assert batch.letters == 1
 
 
 def test_r07_no_letter_goes_out_while_the_partner_is_in_doubt(store: Store) -> None:

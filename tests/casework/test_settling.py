@@ -11,12 +11,13 @@ from samentoets.case import Channel
 from samentoets.casework.changing import change
 from samentoets.casework.settling import MailEvent, MailNews, settle
 from samentoets.casework.timing import remind
+from samentoets.completeness import reminder_channel
 from samentoets.dossier import Dossier
 from samentoets.progress import receive
 from samentoets.reminding import REMINDER, claim_reminder
 from samentoets.store import Store
 from samentoets.waiting import WaitingFor
-from tests.builders import NOW, OOSTERMEER, a_case, a_claim, a_person, later, some_facts
+from tests.builders import NOW, OOSTERMEER, a_case, a_claim, a_person, a_resident, later, some_facts
 from tests.casework.outgoing import failing
 from tests.casework.test_receiving import executions
 
@@ -107,6 +108,15 @@ def test_r10_who_complained_is_never_mailed_again(store: Store) -> None:
     dossier = told(store, MailNews.COMPLAINT)
     assert dossier.case.never_mail
     assert AlertType.EMAIL_COMPLAINT in alerts(dossier)
+
+
+def test_r10_an_address_from_which_a_mail_came_back_gets_no_other_mail(store: Store) -> None:
+    an_incomplete_case(store)
+    told(store, MailNews.BOUNCE, "m-9", kind="INVITATION")
+    assert reminder_channel(store.cases.load(CASE_ID)) is Channel.LETTER
+    corrected = a_resident(email="lois.ijssel@example.org")
+    dossier = change(store, CASE_ID, lambda d: d.with_case(resident=corrected))
+    assert reminder_channel(dossier) is Channel.EMAIL
 
 
 def test_a_bounce_of_another_message_is_told_and_moves_no_reminder(store: Store) -> None:

@@ -7,15 +7,17 @@ import pytest
 
 from samentoets.advice import Outcome
 from samentoets.alerts import AlertType
-from samentoets.case import CaseStatus
+from samentoets.case import CaseStatus, Channel
 from samentoets.casework.changing import change
 from samentoets.casework.linking import settle
 from samentoets.casework.steering import Step, decide_case, steer
-from samentoets.casework.timing import check
+from samentoets.casework.timing import check, remind
 from samentoets.completeness import Step as Due
 from samentoets.errors import ActRefused, StaleCase
 from samentoets.linking import Pair
 from samentoets.progress import receive
+from samentoets.reminding import fail_reminder
+from samentoets.sending import MailFailure
 from samentoets.steering import Act, abort, decide_for_both, extend, park, restore, resume
 from samentoets.store import Store
 from samentoets.store.cases import CaseStore
@@ -96,6 +98,30 @@ def test_an_aborted_case_is_restored_with_what_came_meanwhile(
     act(incomplete, RESTORE, hours=4)
     case = incomplete.cases.load(CASE_ID).case
     assert (case.status, case.deadline) == (CaseStatus.DATA_RECEIVED, None)
+
+
+def test_r10_a_bounce_while_the_case_was_aborted_is_followed_by_a_letter(
+    incomplete: Store, aws: boto3.Session
+) -> None:
+    remind(incomplete, OOSTERMEER, CASE_ID, later(days=1))
+    act(incomplete, abort, hours=30)
+    news, message_id, at = MailFailure.BOUNCED, _sent(incomplete), later(hours=31)
+    change(incomplete, CASE_ID, lambda d: fail_reminder(d, news, message_id, at))
+    act(incomplete, RESTORE, hours=72)
+    timer = incomplete.cases.load(CASE_ID).case.timer
+    assert f"{CASE_ID}-{timer}" in executions(aws)
+    assert due_now(incomplete, timer, hours=72, minutes=2) is Due.REMIND
+    remind(incomplete, OOSTERMEER, CASE_ID, later(hours=72, minutes=2))
+    dossier = incomplete.cases.load(CASE_ID)
+    assert [letter.waits for letter in dossier.letters] == [True]
+    assert len([mail for mail in dossier.messages if mail.channel is Channel.EMAIL]) == 1
+
+
+def _sent(store: Store) -> str:
+    reminder = store.cases.load(CASE_ID).case.reminder
+    assert reminder
+    assert reminder.message_id
+    return reminder.message_id
 
 
 def test_what_does_not_fit_is_refused_and_changes_nothing(incomplete: Store) -> None:

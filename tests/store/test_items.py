@@ -32,14 +32,16 @@ STORED: tuple[type[Frozen], ...] = (
 )
 
 
-def parts_of(annotation: Any) -> Iterator[type[Frozen]]:
-    """The models within a field's type, and the models within those."""
+def parts_of(annotation: Any, known: frozenset[Any] = frozenset()) -> Iterator[type[Frozen]]:
+    """The models within a field's type, and the models within those; a model may hold itself."""
+    if annotation in known:
+        return
     if isinstance(annotation, type) and issubclass(annotation, Frozen):
         yield annotation
         for field in annotation.model_fields.values():
-            yield from parts_of(field.annotation)
+            yield from parts_of(field.annotation, known | {annotation})
     for part in get_args(annotation):
-        yield from parts_of(part)
+        yield from parts_of(part, known)
 
 
 @pytest.mark.parametrize("stored", STORED, ids=lambda model: model.__name__)

@@ -20,10 +20,25 @@ from samentoets.letters import (
 )
 from samentoets.person import ContactPreference
 from samentoets.progress import mark, receive
-from samentoets.reminding import claim_reminder, confirm_reminder, queue_letter
-from samentoets.sending import note_unprinted_letter
+from samentoets.reminding import (
+    claim_reminder,
+    confirm_reminder,
+    fail_reminder,
+    queue_letter,
+)
+from samentoets.sending import MailFailure, note_unprinted_letter
 from samentoets.waiting import WaitingFor
-from tests.builders import NOW, OOSTERMEER, a_case, a_resident, later
+from tests.builders import (
+    NOW,
+    OOSTERMEER,
+    STRANGER,
+    a_case,
+    a_claim,
+    a_person,
+    a_resident,
+    later,
+    some_facts,
+)
 from tests.unit.dossiers import JUST_THE_RESIDENT, again, incomplete, kinds, the_partner
 
 QUEUED_AT = later(days=1)
@@ -121,6 +136,26 @@ def test_complete_before_printing_withdraws_the_letter() -> None:
     assert EventKind.LETTER_WITHDRAWN in kinds(dossier)
     assert dossier.case.reminder is None
     assert confirm_print(dossier, 1, OOSTERMEER, PRINTED_AT) == dossier
+
+
+@pytest.mark.parametrize("failure", [None, *MailFailure])
+def test_r08_who_was_mailed_is_never_mailed_again_though_the_letter_was_withdrawn(
+    failure: MailFailure | None,
+) -> None:
+    """Without a failure, nothing was heard of the mail for a day."""
+    claimed = claim_reminder(incomplete(), QUEUED_AT)
+    if failure:
+        mailed = confirm_reminder(claimed, "m-1", OOSTERMEER, QUEUED_AT)
+        lettered = fail_reminder(mailed, failure, "m-1", later(days=1, hours=1))
+    else:
+        lettered = queue_letter(claimed, False, later(days=2))
+    complete = receive(lettered, the_partner(later(days=2)), OOSTERMEER, later(days=2, hours=1))
+    assert [letter.waits for letter in complete.letters] == [False]
+    another = some_facts(a_person(partner=a_claim(STRANGER), at=later(days=3)), delivery_id="d-4")
+    dossier = receive(complete, another, OOSTERMEER, later(days=3, hours=1))
+    assert dossier.case.deadline
+    assert dossier.case.deadline.waiting_for is not WaitingFor.MISSING_DATA
+    assert reminder_channel(dossier) is Channel.LETTER
 
 
 def test_complete_while_it_is_being_printed_starts_no_clock() -> None:

@@ -19,6 +19,7 @@ from samentoets.case import (
     SuppliedBy,
     SuppliedPartner,
 )
+from samentoets.completeness import is_mailable
 from samentoets.correspondence import TextKind
 from samentoets.dossier import Dossier, EventKind
 from samentoets.intake.cell import is_email
@@ -155,8 +156,8 @@ def _granted(dossier: Dossier, ground: DecisionGround, now: datetime) -> Dossier
 
 def owes_confirmation(case: Case) -> bool:
     """Whether the applicant must still hear that the application arrived."""
-    mailable = bool(case.correspondent_contact.email) and not case.never_mail
-    return case.kind is CaseKind.APPLICATION and case.confirmation is None and mailable
+    is_new = case.kind is CaseKind.APPLICATION and case.confirmation is None
+    return is_new and is_mailable(case)
 
 
 def claim_confirmation(dossier: Dossier, now: datetime) -> Dossier:

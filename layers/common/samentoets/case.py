@@ -117,7 +117,12 @@ class Sending(Frozen):
 
 
 class Reminder(Sending):
-    """The one reminder of a household (R8); phase 2 starts when it is confirmed."""
+    """The one reminder of a household (R8); phase 2 starts when it is confirmed.
+
+    A letter is `instead_of` the mail that came to nothing: it is never mailed again.
+    """
+
+    instead_of: "Reminder | None" = None
 
 
 class Invitation(Sending):
@@ -194,7 +199,7 @@ class Case(Frozen):
     `start_reference` ends the personal start link of who is invited.
     `told_at` is when the file came that told of the resident last. `journey_since` is the first
     moment in which a journey that the resident started visited a source, `never_mail` tells that
-    the resident complained of our e-mail.
+    the resident complained of our e-mail, `dead_email` is the address from which one came back.
     """
 
     municipality: MunicipalityCode
@@ -227,6 +232,7 @@ class Case(Frozen):
     mark: Mark | None = None
     no_response: bool = False
     never_mail: bool = False
+    dead_email: Annotated[str | None, Sealed("dead_email")] = None
     parked: Parked | None = None
     aborted: Aborted | None = None
     decision: Decision | None = None

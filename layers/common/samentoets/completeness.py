@@ -174,8 +174,14 @@ def mark_reason(dossier: Dossier) -> MarkReason:
 def channel_of(case: Case) -> Channel:
     """A letter for who prefers one, and for who can't or mustn't be reached by e-mail (R10)."""
     contact = case.correspondent_contact
-    by_mail = contact.preference is ContactPreference.EMAIL and contact.email
-    return Channel.EMAIL if by_mail and not case.never_mail else Channel.LETTER
+    by_mail = contact.preference is ContactPreference.EMAIL and is_mailable(case)
+    return Channel.EMAIL if by_mail else Channel.LETTER
+
+
+def is_mailable(case: Case) -> bool:
+    """Whether there is an address that works, of somebody who didn't complain of our mail."""
+    email = case.correspondent_contact.email
+    return email not in (None, case.dead_email) and not case.never_mail
 
 
 def reminder_channel(dossier: Dossier) -> Channel:

@@ -84,7 +84,7 @@ def withdraw_letters(
 ) -> Dossier:
     """Nothing is left to ask for: letters that no batch has yet are not printed any more.
 
-    The reminder is given back, because none went out.
+    The reminder is what it was before its letter: none, or a mail, which stays the only one (R8).
     """
     for letter in dossier.letters:
         if letter.waits and letter.batch is None and letter.kind in kinds:
@@ -92,8 +92,9 @@ def withdraw_letters(
                 EventKind.LETTER_WITHDRAWN, now, letter=str(letter.number)
             )
             dossier = _resolve(dossier, now)
-            if _is_reminder(letter):
-                dossier = dossier.with_case(reminder=None)
+            reminder = dossier.case.reminder
+            if reminder and letter.kind == TextKind.PARTNER_REMINDER:
+                dossier = dossier.with_case(reminder=reminder.instead_of)
     return dossier
 
 
@@ -121,10 +122,6 @@ def prefer_letter(dossier: Dossier, by: str, ground: LetterGround, now: datetime
     return dossier.with_case(**changed).noting(
         EventKind.LETTER_PREFERRED, now, actor=by, ground=ground
     )
-
-
-def _is_reminder(letter: Letter) -> bool:
-    return letter.kind == TextKind.PARTNER_REMINDER
 
 
 def _with_letter(dossier: Dossier, letter: Letter) -> Dossier:

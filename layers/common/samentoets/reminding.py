@@ -105,9 +105,8 @@ def release_reminder(dossier: Dossier, why: str, now: datetime) -> Dossier:
 
 def refuse_reminder(dossier: Dossier, now: datetime) -> Dossier:
     """The mail service refuses this address: a letter, if something is missing still (R10)."""
-    if dossier.case.deadline is None:
-        return release_reminder(dossier, "AddressRefused", now)
-    return queue_letter(dossier, True, now)
+    refused = release_reminder(dossier, "AddressRefused", now)
+    return refused if dossier.case.deadline is None else queue_letter(refused, True, now)
 
 
 def queue_letter(dossier: Dossier, refused: bool, now: datetime) -> Dossier:
@@ -118,10 +117,10 @@ def queue_letter(dossier: Dossier, refused: bool, now: datetime) -> Dossier:
 def _queue(
     dossier: Dossier, alerts: tuple[AlertType, ...], now: datetime, timer_runs_on: bool
 ) -> Dossier:
-    mailed = dossier.case.reminder.message_id if dossier.case.reminder else None
+    letter = Reminder(channel=Channel.LETTER, claimed_at=now, instead_of=dossier.case.reminder)
     return (
         as_letter(dossier, REMINDER, alerts, now)
-        .with_case(reminder=Reminder(channel=Channel.LETTER, claimed_at=now, message_id=mailed))
+        .with_case(reminder=letter)
         .waiting(WaitingFor.LETTER_PRINT, now, working_days_later(now, 2), timer_runs_on)
     )
 

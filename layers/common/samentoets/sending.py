@@ -20,6 +20,11 @@ def is_mail[S: Sending](sending: S | None) -> TypeGuard[S]:
     return sending is not None and sending.channel is Channel.EMAIL
 
 
+def has_failed(sending: Sending | None) -> bool:
+    """Whether it is known that the mail never arrived."""
+    return sending is not None and sending.failed_at is not None
+
+
 class MailFailure(StrEnum):
     """How a message that the mail service took came to nothing after all."""
 
@@ -42,12 +47,12 @@ def note_mail_failure(
     kind, alert = _TOLD_BY[failure]
     if any(known.type is alert and known.fact == message_id for known in dossier.alerts):
         return dossier
-    never_mail = dossier.case.never_mail or failure is MailFailure.COMPLAINED
-    return (
-        dossier.with_case(never_mail=never_mail)
-        .noting(kind, now, message_id=message_id)
-        .raising(alert, message_id, now)
-    )
+    case = dossier.case
+    if failure is MailFailure.COMPLAINED:
+        dossier = dossier.with_case(never_mail=True)
+    if failure is MailFailure.BOUNCED:
+        dossier = dossier.with_case(dead_email=case.correspondent_contact.email)
+    return dossier.noting(kind, now, message_id=message_id).raising(alert, message_id, now)
 
 
 def failed[S: Sending](sending: S, failure: MailFailure, now: datetime) -> S:

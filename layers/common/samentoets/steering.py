@@ -13,6 +13,7 @@ from samentoets.dossier import Dossier, Event, EventKind
 from samentoets.errors import ActRefused, StaleCase
 from samentoets.municipality import Municipality
 from samentoets.progress import reconsider
+from samentoets.sending import has_failed
 from samentoets.waiting import Deadline, WaitingFor
 
 MAY_BECOME: dict[CaseStatus, frozenset[CaseStatus]] = {
@@ -111,7 +112,7 @@ def restore(dossier: Dossier, act: Act, now: datetime, *, municipality: Municipa
     dossier = dossier.with_case(status=case.aborted.status, aborted=None)
     before = case.aborted.deadline
     if before and before.waiting_for is not WaitingFor.MAIL_OUTCOME:
-        dossier = _running_again(dossier, before, now)
+        dossier = _running_again(dossier, _heard_meanwhile(before, case, now), now)
     dossier = _note(dossier, EventKind.RESTORED, act, now)
     return reconsider(dossier, municipality, now) if dossier.facts else dossier
 
@@ -175,6 +176,16 @@ def _unless_repeated(dossier: Dossier, kind: EventKind, refusal: str) -> Dossier
     if not acts or acts[-1] is not kind:
         raise ActRefused(refusal)
     return dossier
+
+
+def _heard_meanwhile(before: Deadline, case: Case, now: datetime) -> Deadline:
+    """Nobody waits for the answer to a mail that came to nothing: a letter follows at once."""
+    waiting_for = before.waiting_for
+    if waiting_for is WaitingFor.RESPONSE and has_failed(case.reminder):
+        return before.but(waiting_for=WaitingFor.MAIL_OUTCOME, due_at=now)
+    if waiting_for is WaitingFor.DELIVERY and has_failed(case.invitation):
+        return before.but(waiting_for=WaitingFor.INVITATION_OUTCOME, due_at=now)
+    return before
 
 
 def _running_again(dossier: Dossier, deadline: Deadline | None, now: datetime) -> Dossier:

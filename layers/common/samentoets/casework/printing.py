@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from samentoets import files, workflow
 from samentoets.base import dutch_day
-from samentoets.case import Channel
+from samentoets.case import CaseStatus, Channel
 from samentoets.casework.changing import change
 from samentoets.casework.writing import write_about
 from samentoets.completeness import to_ask
@@ -91,7 +91,9 @@ def _sort_out(dossier: Dossier, now: datetime) -> Dossier:
 
 
 def _printable(dossier: Dossier, letter: Letter, municipality: Municipality, now: datetime) -> bool:
-    """Not while nothing may be asked (R7), and not without the licence (R12)."""
+    """Not while the case is parked or nothing may be asked (R7), nor without the licence (R12)."""
+    if dossier.case.status is CaseStatus.ON_HOLD:
+        return False
     if not municipality.allows(Feature.PARTNER_DATA, dutch_day(now)):
         return False
     has_address = bool(addressee_of(dossier.case).address_lines)
