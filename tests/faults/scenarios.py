@@ -9,7 +9,7 @@ from samentoets.advice import Outcome
 from samentoets.case import CaseStatus, MarkReason
 from samentoets.municipality import Municipality
 from samentoets.steering import abort, extend, park, restore, resume
-from tests.builders import PARTNER, RESIDENT, a_claim, a_person, later
+from tests.builders import PARTNER, RESIDENT, STRANGER, a_claim, a_person, later
 from tests.faults.account import MUNICIPALITY
 from tests.faults.happenings import decision, delivery, file, print_run, step
 from tests.faults.world import Fate, Happening, sweep
@@ -80,6 +80,13 @@ FIRST = delivery(1, claiming(hours=2), hours=3)
 """The partner's data are missing: the reminder is due a day later."""
 
 REMINDED = (file(INVITED), FIRST, sweep(later(days=2)))
+
+WITHDRAWN = (
+    *REMINDED,
+    delivery(2, partner(days=1, hours=9), days=1, hours=10),
+    delivery(3, a_person(partner=a_claim(STRANGER), at=later(days=3)), days=3, hours=1),
+)
+"""The partner's data come before the letter is printed; then another partner is found."""
 
 PRINTING = print_run(later(days=1, hours=20))
 
@@ -207,6 +214,52 @@ SCENARIOS = (
         MarkReason.NO_RESPONSE_TO_REMINDER,
         fate=failing("Bounce", timedelta(minutes=2)),
         mails=1,
+        letters=1,
+    ),
+    Scenario(
+        "a bounce, a letter that nobody needs, and then another partner",
+        (*WITHDRAWN, PRINTING, print_run(later(days=4))),
+        INCOMPLETE,
+        MarkReason.NO_RESPONSE_TO_REMINDER,
+        fate=failing("Bounce", timedelta(minutes=2)),
+        mails=1,
+        letters=1,
+    ),
+    Scenario(
+        "a complaint, a letter that nobody needs, and then another partner",
+        (*WITHDRAWN, PRINTING),
+        RECEIVED,
+        MarkReason.SECOND_DELIVERY_INCOMPLETE,
+        fate=failing("Complaint", timedelta(minutes=2)),
+        mails=1,
+    ),
+    Scenario(
+        "a bounce while the case is broken off",
+        (
+            file(INVITED),
+            FIRST,
+            step(abort, days=1, hours=5),
+            step(partial(restore, municipality=MUNICIPALITY), days=5),
+            print_run(later(days=6)),
+        ),
+        INCOMPLETE,
+        MarkReason.NO_RESPONSE_TO_REMINDER,
+        fate=failing("Bounce", timedelta(hours=20)),
+        mails=1,
+        letters=1,
+    ),
+    Scenario(
+        "a letter of a case that is parked, and then resumed",
+        (
+            file(BY_LETTER),
+            FIRST,
+            step(park, days=1, hours=12),
+            PRINTING,
+            step(resume, days=3),
+            print_run(later(days=4)),
+        ),
+        INCOMPLETE,
+        MarkReason.NO_RESPONSE_TO_REMINDER,
         letters=1,
     ),
     Scenario(
