@@ -10,6 +10,7 @@ from samentoets.advice import Reason
 from samentoets.case import CaseStatus, Worklist
 from samentoets.casework.changing import change
 from samentoets.casework.sweeping import sweep
+from samentoets.casework.uploads import rename
 from samentoets.dossier import EventKind
 from samentoets.progress import receive
 from samentoets.store import Store
@@ -107,6 +108,18 @@ def test_an_upload_whose_event_never_came_comes_in_anew(store: Store, aws: boto3
     assert versions[taken] == KEY
     assert version not in versions, "it has another name now, which causes an event of its own"
     assert len([key for key in versions.values() if key.startswith("incoming/")]) == 2
+
+
+def test_an_upload_that_was_taken_in_under_another_name_is_left_alone(
+    store: Store, aws: boto3.Session
+) -> None:
+    name = rename(KEY, upload(aws, a_row(RESIDENT.digits)), NOW)
+    key = f"incoming/{OOSTERMEER.code}/{name}.csv"
+    s3, bucket = aws.client("s3"), ENVIRONMENT["BUCKET_NAME"]
+    [renamed] = s3.list_object_versions(Bucket=bucket, Prefix=key)["Versions"]
+    take_in(store, renamed["VersionId"], key)
+    sweep(store, OOSTERMEER, datetime.now(UTC) + timedelta(hours=1))
+    assert s3.list_object_versions(Bucket=bucket, Prefix=key)["Versions"] == [renamed]
 
 
 def test_r17_a_file_name_that_may_hold_a_bsn_is_replaced(store: Store, aws: boto3.Session) -> None:

@@ -14,7 +14,7 @@ from samentoets.casework.changing import change
 from samentoets.casework.inviting import bring_on
 from samentoets.casework.receiving import retry_delivery
 from samentoets.casework.timing import note_end
-from samentoets.casework.uploads import offer_again, source_of
+from samentoets.casework.uploads import new_id, offer_again, source_of
 from samentoets.dossier import Dossier
 from samentoets.files import Upload
 from samentoets.licences import Feature
@@ -71,19 +71,26 @@ def _each[T](things: Iterable[T], repair: Callable[[T], None]) -> list[Exception
 def _sweep_upload(store: Store, now: datetime, upload: Upload) -> None:
     """An upload that nobody takes in: its event never came, or the import broke off for good.
 
-    Another name causes an event of its own, and the file goes on where it was.
+    Another name causes an event of its own, and the file goes on where it was. S3 is asked for the
+    labels of those only that aren't known by the name they came with.
     """
     if upload.arrived_at >= now - UPLOAD_PATIENCE:
         return
+    if _is_in_hand(store, new_id(upload.key, upload.version_id), now):
+        return
     source = source_of(upload.key, upload.version_id)
-    record = store.imports.get(source.file_id)
-    if record and not record.is_abandoned(now):
+    if _is_in_hand(store, source.file_id, now):
         return
     offer_again(upload.key, upload.version_id, source)
     count(Metric.UPLOADS_REPAIRED)
     logger.warning(
         "UPLOAD_OFFERED_AGAIN", extra={"municipality": store.municipality, "file": source.file_id}
     )
+
+
+def _is_in_hand(store: Store, file_id: str, now: datetime) -> bool:
+    record = store.imports.get(file_id)
+    return record is not None and not record.is_abandoned(now)
 
 
 def _sweep_delivery(

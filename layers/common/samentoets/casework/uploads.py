@@ -28,11 +28,14 @@ def source_of(key: str, version_id: str) -> SourceFile:
     labels, came_at = files.labels_of(key, version_id)
     if "file-id" in labels:
         return SourceFile(labels["file-id"], datetime.fromisoformat(labels["arrived-at"]))
-    return SourceFile(_new_id(key, version_id), came_at)
+    return SourceFile(new_id(key, version_id), came_at)
 
 
-def _new_id(key: str, version_id: str) -> str:
-    """From what S3 calls this content: names of versions only differ within one key."""
+def new_id(key: str, version_id: str) -> str:
+    """What an upload is called unless its labels say otherwise.
+
+    From what S3 calls this content: names of versions only differ within one key.
+    """
     digest = b32encode(sha256(f"{key}\n{version_id}".encode()).digest()).decode().lower()
     return "-".join((digest[:4], digest[4:8], digest[8:12]))
 
@@ -42,7 +45,7 @@ def rename(key: str, version_id: str, arrived_at: datetime) -> str:
 
     The new name causes an event of its own.
     """
-    return offer_again(key, version_id, SourceFile(_new_id(key, version_id), arrived_at))
+    return offer_again(key, version_id, SourceFile(new_id(key, version_id), arrived_at))
 
 
 def offer_again(key: str, version_id: str, source: SourceFile) -> str:
