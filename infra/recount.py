@@ -1,7 +1,7 @@
 """Make the counts of the overview anew, and enter every name for the search.
 
-Needed once for cases that are older than the counts. It reads the whole table, so choose a quiet
-moment; it is exact all the same.
+For when they are in doubt, after a table was restored, for example. It reads the whole table, so
+choose a quiet moment; it is exact all the same.
 
 python -m infra.recount --stage test --municipality 9901
 """
