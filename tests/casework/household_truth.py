@@ -1,6 +1,7 @@
 """R2, R5 to R7, R16: what holds of every household, after whatever happened to it."""
 
 from collections import defaultdict
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -17,7 +18,6 @@ from samentoets.household import household_of
 from samentoets.store import Store
 from samentoets.store.table import Table
 from samentoets.waiting import WaitingFor
-from samentoets.workflow import TimerState
 from tests import ENVIRONMENT, REGION
 from tests.builders import NOW, OOSTERMEER
 from tests.casework import household_model as model
@@ -45,7 +45,7 @@ class Households(RuleBasedStateMachine):
         self.stale = 0
         self.read: dict[int, Dossier] = {}
         self.patch = pytest.MonkeyPatch()
-        self.patch.setattr(workflow, "start_timer", self._start)
+        self.patch.setattr(workflow, "_start", self._start)
         _watch_writes(self)
         dynamodb_backends["123456789012"][REGION].tables[ENVIRONMENT["TABLE_NAME"]].items.clear()
 
@@ -53,11 +53,9 @@ class Households(RuleBasedStateMachine):
         """What is patched would keep every history in memory: gigabytes in a long run."""
         self.patch.undo()
 
-    def _start(self, case: Case) -> TimerState:
-        if case.deadline is None or case.timer == 0:
-            return TimerState.NOT_NEEDED
+    def _start(self, case: Case, _: datetime) -> bool:
         self.timers.add(workflow.timer_name(case))
-        return TimerState.STARTED
+        return True
 
     def case_id(self, person: int) -> str:
         return f"{type(self).examples:04}-{'ABCDE'[person] * 4}-0000"

@@ -1,6 +1,9 @@
 """R8, R16, R19: the sweeper repairs what was cut off, says so, and leaves the rest alone."""
 
+import logging
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 import boto3
 import pytest
@@ -9,9 +12,11 @@ from samentoets import files, workflow
 from samentoets.advice import Reason
 from samentoets.case import CaseStatus, Worklist
 from samentoets.casework.changing import change
+from samentoets.casework.importing import import_file
 from samentoets.casework.sweeping import sweep
 from samentoets.casework.uploads import rename
 from samentoets.dossier import EventKind
+from samentoets.observability import Metric, metrics
 from samentoets.progress import receive
 from samentoets.store import Store
 from samentoets.store.deliveries import DeliveryState
@@ -29,6 +34,7 @@ from tests.builders import (
 )
 from tests.casework.test_importing import KEY, a_row, take_in, upload
 from tests.casework.test_receiving import deliver, executions
+from tests.template import ROOT
 
 CASE_ID = a_case().case.case_id
 
@@ -130,3 +136,114 @@ def test_r17_a_file_name_that_may_hold_a_bsn_is_replaced(store: Store, aws: boto
     versions = aws.client("s3").list_object_versions(Bucket=ENVIRONMENT["BUCKET_NAME"])
     [name] = {found["Key"] for found in versions["Versions"] + versions.get("DeleteMarkers", [])}
     assert "123" not in name.removeprefix(f"incoming/{OOSTERMEER.code}/")
+
+
+class Found(NamedTuple):
+    """What a sweep comes upon, and how it tells: `lasts` is told again until somebody acts.
+
+    `arise` makes it so, and answers when the sweep comes by; `mend` is what the repair sets going.
+    """
+
+    arise: Callable[[Store, boto3.Session], datetime]
+    code: str
+    metric: Metric
+    lasts: bool = False
+    mend: Callable[[Store], None] = lambda _: None
+
+
+def a_timer_never_started(store: Store, aws: boto3.Session) -> datetime:
+    an_incomplete_case(store, starting=False)
+    return later(days=1, minutes=5)
+
+
+def a_timer_failed(store: Store, aws: boto3.Session) -> datetime:
+    an_incomplete_case(store, starting=True)
+    stop(aws, f"{CASE_ID}-1")
+    return later(days=1, minutes=5)
+
+
+def a_timer_hangs(store: Store, aws: boto3.Session) -> datetime:
+    an_incomplete_case(store, starting=True)
+    return later(days=1, hours=1, minutes=1)
+
+
+def a_delivery_without_its_case(store: Store, aws: boto3.Session) -> datetime:
+    deliver(store, a_person())
+    store.cases.open(a_case())
+    return later(hours=1)
+
+
+def a_delivery_of_nobody(store: Store, aws: boto3.Session) -> datetime:
+    deliver(store, a_person())
+    return later(days=1, minutes=1)
+
+
+def an_upload_without_event(store: Store, aws: boto3.Session) -> datetime:
+    upload(aws, a_row(RESIDENT.digits))
+    return datetime.now(UTC) + timedelta(hours=1)
+
+
+def an_import_broke_off(store: Store, aws: boto3.Session) -> datetime:
+    version = upload(aws, a_row(RESIDENT.digits))
+    with pytest.MonkeyPatch.context() as crash:
+        crash.setattr(files, "write", _dies)
+        with pytest.raises(KeyboardInterrupt):
+            take_in(store, version)
+    return datetime.now(UTC) + timedelta(hours=1)
+
+
+def _dies(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def take_in_what_is_offered(store: Store) -> None:
+    [offered] = files.uploads(store.municipality)
+    moment = datetime.now(UTC)
+    import_file(store, OOSTERMEER, offered.key, offered.version_id, moment, worker="next")
+
+
+UPLOADS = (Metric.UPLOADS_REPAIRED, False, take_in_what_is_offered)
+
+EVERYTHING = [
+    Found(a_timer_never_started, "TIMER_STARTED_LATE", Metric.TIMERS_REPAIRED),
+    Found(a_timer_failed, "TIMER_RESTARTED", Metric.TIMERS_REPAIRED),
+    Found(a_timer_hangs, "TIMER_STUCK", Metric.STANDING_STILL, lasts=True),
+    Found(a_delivery_without_its_case, "DELIVERY_APPLIED_LATE", Metric.DELIVERIES_REPAIRED),
+    Found(a_delivery_of_nobody, "DELIVERY_STANDS_STILL", Metric.STANDING_STILL),
+    Found(an_upload_without_event, "UPLOAD_OFFERED_AGAIN", *UPLOADS),
+    Found(an_import_broke_off, "UPLOAD_OFFERED_AGAIN", *UPLOADS),
+]
+CODES = {found.code for found in EVERYTHING}
+METRICS = {metric for metric in Metric if metric.endswith("Repaired")} | {Metric.STANDING_STILL}
+
+
+def told_at(
+    store: Store, moment: datetime, caplog: pytest.LogCaptureFixture
+) -> tuple[list[str], dict[str, float]]:
+    """The lines and the counts of what the sweep of this moment finds."""
+    metrics.clear_metrics()
+    caplog.clear()
+    sweep(store, OOSTERMEER, moment)
+    counts = {name: sum(found["Value"]) for name, found in metrics.metric_set.items()}
+    metrics.clear_metrics()
+    lines = [record.message for record in caplog.records if record.message in CODES]
+    return lines, {name: number for name, number in counts.items() if name in METRICS}
+
+
+@pytest.mark.parametrize("found", EVERYTHING, ids=lambda found: found.arise.__name__)
+def test_what_a_sweep_finds_is_one_line_and_one_count_and_again_only_while_it_lasts(
+    store: Store, aws: boto3.Session, caplog: pytest.LogCaptureFixture, found: Found
+) -> None:
+    caplog.set_level(logging.INFO)
+    moment = found.arise(store, aws)
+    once = ([found.code], {found.metric: 1})
+    assert told_at(store, moment, caplog) == once
+    found.mend(store)
+    again = told_at(store, moment + timedelta(minutes=5), caplog)
+    assert again == (once if found.lasts else ([], {}))
+
+
+def test_every_count_of_the_sweeper_is_looked_at_and_every_line_is_in_the_runbook() -> None:
+    assert {found.metric for found in EVERYTHING} == METRICS
+    runbook = (ROOT / "docs" / "runbook.md").read_text("utf-8")
+    assert [code for code in CODES if f"`{code}`" not in runbook] == []

@@ -1,6 +1,7 @@
 """Timers: one Step Functions execution per timer of a case, under a name that can't repeat."""
 
 from contextlib import suppress
+from datetime import datetime
 from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING
@@ -29,36 +30,45 @@ def timer_name(case: Case) -> str:
     return f"{case.case_id}-{case.timer}"
 
 
-class TimerState(StrEnum):
-    """What came of starting a timer."""
+def start_timer(case: Case) -> None:
+    """Start the case's current timer; starting it again changes nothing (R16)."""
+    if case.deadline and case.timer:
+        _start(case, case.deadline.due_at)
 
-    NOT_NEEDED = "NOT_NEEDED"
-    STARTED = "STARTED"
+
+class TimerState(StrEnum):
+    """What had become of a timer when its moment had passed."""
+
+    NEVER_STARTED = "NEVER_STARTED"
     RUNNING = "RUNNING"
     ENDED = "ENDED"
 
 
-def start_timer(case: Case) -> TimerState:
-    """Start the case's current timer; starting it again changes nothing (R16).
+def start_late(case: Case, now: datetime) -> TimerState:
+    """Start the case's current timer if it never was; after `ENDED` only a next one can fire.
 
-    `ENDED` means that this timer came to its end, so that only a next one can still fire.
+    It wakes at once. That no other start named this moment is what tells a running one: the same
+    start again would be answered as if it were the first.
     """
-    if case.deadline is None or case.timer == 0:
-        return TimerState.NOT_NEEDED
-    client, name = _client(), timer_name(case)
-    start = {
-        "municipality": case.municipality,
-        "case_id": case.case_id,
-        "due_at": iso(case.deadline.due_at),
-    }
+    if _start(case, now):
+        return TimerState.NEVER_STARTED
+    status = _client().describe_execution(executionArn=_arn(timer_name(case)))["status"]
+    return TimerState.RUNNING if status == "RUNNING" else TimerState.ENDED
+
+
+def _start(case: Case, due_at: datetime) -> bool:
+    """False when this timer was started before, unless as the very same and still running."""
+    client = _client()
+    start = {"municipality": case.municipality, "case_id": case.case_id, "due_at": iso(due_at)}
     try:
         client.start_execution(
-            stateMachineArn=settings().state_machine_arn, name=name, input=to_json(start).decode()
+            stateMachineArn=settings().state_machine_arn,
+            name=timer_name(case),
+            input=to_json(start).decode(),
         )
     except client.exceptions.ExecutionAlreadyExists:
-        status = client.describe_execution(executionArn=_arn(name))["status"]
-        return TimerState.RUNNING if status == "RUNNING" else TimerState.ENDED
-    return TimerState.STARTED
+        return False
+    return True
 
 
 def stop_timer(case: Case) -> None:

@@ -123,11 +123,11 @@ def _sweep_case(store: Store, municipality: Municipality, now: datetime, case: C
 def _repair_timer(store: Store, municipality: Municipality, case: Case, now: datetime) -> None:
     """Start the timer that was never started, or the next one after a failed one."""
     where = {"municipality": case.municipality, "case_id": case.case_id}
-    match workflow.start_timer(case):
+    match workflow.start_late(case, now):
         case TimerState.ENDED:
             dossier = change(store, case.case_id, lambda d: _next_timer(d, case, municipality, now))
             workflow.start_timer(dossier.case)
-        case TimerState.STARTED:
+        case TimerState.NEVER_STARTED:
             count(Metric.TIMERS_REPAIRED)
             logger.warning("TIMER_STARTED_LATE", extra=where)
         case TimerState.RUNNING if _is_stuck(case, now):
