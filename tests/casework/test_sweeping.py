@@ -22,6 +22,7 @@ from samentoets.store import Store
 from samentoets.store.deliveries import DeliveryState
 from tests import ENVIRONMENT
 from tests.builders import (
+    INVITING_OOSTERMEER,
     NOW,
     OOSTERMEER,
     PARTNER,
@@ -178,6 +179,11 @@ def a_delivery_of_nobody(store: Store, aws: boto3.Session) -> datetime:
     return later(days=1, minutes=1)
 
 
+def a_turn_that_got_lost(store: Store, aws: boto3.Session) -> datetime:
+    store.cases.open(a_case(municipality=INVITING_OOSTERMEER))
+    return later(hours=1, seconds=1, microseconds=1)
+
+
 def an_upload_without_event(store: Store, aws: boto3.Session) -> datetime:
     upload(aws, a_row(RESIDENT.digits))
     return datetime.now(UTC) + timedelta(hours=1)
@@ -210,6 +216,7 @@ EVERYTHING = [
     Found(a_timer_hangs, "TIMER_STUCK", Metric.STANDING_STILL, lasts=True),
     Found(a_delivery_without_its_case, "DELIVERY_APPLIED_LATE", Metric.DELIVERIES_REPAIRED),
     Found(a_delivery_of_nobody, "DELIVERY_STANDS_STILL", Metric.STANDING_STILL),
+    Found(a_turn_that_got_lost, "TURN_GIVEN_AGAIN", Metric.TURNS_REPAIRED),
     Found(an_upload_without_event, "UPLOAD_OFFERED_AGAIN", *UPLOADS),
     Found(an_import_broke_off, "UPLOAD_OFFERED_AGAIN", *UPLOADS),
 ]

@@ -4,7 +4,7 @@ import boto3
 
 from samentoets.case import Worklist
 from samentoets.casework.importing import import_file
-from samentoets.casework.inviting import invite
+from samentoets.casework.inviting import bring_on, invite
 from samentoets.casework.sweeping import sweep
 from samentoets.licences import Licence
 from samentoets.store import Store
@@ -38,6 +38,15 @@ def test_r16_a_turn_that_was_lost_is_given_again_but_not_at_every_sweep(
         sweep(store, INVITING_OOSTERMEER, later(minutes=minutes))
     assert turns(aws) == [CASE_ID]
     sweep(store, INVITING_OOSTERMEER, later(minutes=122))
+    assert turns(aws) == [CASE_ID]
+
+
+def test_row_28_a_case_that_the_index_still_shows_as_late_keeps_its_one_turn(
+    store: Store, aws: boto3.Session
+) -> None:
+    store.cases.open(a_case(municipality=INVITING_OOSTERMEER))
+    for seconds in (1, 2):
+        bring_on(store, INVITING_OOSTERMEER, CASE_ID, later(hours=1, seconds=seconds))
     assert turns(aws) == [CASE_ID]
 
 

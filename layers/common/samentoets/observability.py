@@ -33,6 +33,7 @@ class Metric(StrEnum):
     ALERTS_RAISED = "AlertsRaised"
     TIMERS_REPAIRED = "TimersRepaired"
     DELIVERIES_REPAIRED = "DeliveriesRepaired"
+    TURNS_REPAIRED = "TurnsRepaired"
     UPLOADS_REPAIRED = "UploadsRepaired"
     STANDING_STILL = "StandingStill"
 

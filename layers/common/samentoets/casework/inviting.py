@@ -28,7 +28,7 @@ from samentoets.licences import Feature, needed_for
 from samentoets.life_events import may_be_written_to
 from samentoets.message_queue import Turn
 from samentoets.municipality import Municipality
-from samentoets.observability import logger
+from samentoets.observability import Metric, count, logger
 from samentoets.progress import reconsider
 from samentoets.store import Store
 from samentoets.waiting import WaitingFor
@@ -83,7 +83,10 @@ def _claim_or_queue(
 
 
 def bring_on(store: Store, municipality: Municipality, case_id: CaseId, now: datetime) -> None:
-    """What is overdue of an invitation: its turn was lost, or nothing was heard of its mail."""
+    """What is overdue of an invitation: its turn was lost, or nothing was heard of its mail.
+
+    A case that waits since earlier than now has its turn: somebody else was first.
+    """
 
     def rule(dossier: Dossier) -> Dossier:
         match next_step(dossier, municipality, now):
@@ -94,6 +97,9 @@ def bring_on(store: Store, municipality: Municipality, case_id: CaseId, now: dat
             case _:
                 return dossier
 
-    after = change(store, case_id, rule)
-    if after.case.deadline and after.case.deadline.waiting_for is WaitingFor.INVITATION:
+    waits = change(store, case_id, rule).case.deadline
+    if waits and waits.waiting_for is WaitingFor.INVITATION and waits.since == now:
         message_queue.put(Turn(municipality=municipality.code, case_id=case_id))
+        count(Metric.TURNS_REPAIRED)
+        where = {"municipality": municipality.code, "case_id": case_id}
+        logger.warning("TURN_GIVEN_AGAIN", extra=where)
