@@ -1,19 +1,26 @@
-"""R16 on the emulator, whose transactions are real where moto's are lenient: many at once."""
+"""R16 on the emulator, whose transactions are real where moto's are lenient: many at once.
 
+And what failed until its cause was gone, and is sent once more.
+"""
+
+import json
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from infra.onboard import onboard
 from local.demo.cast import OOSTERMEER, Cast
 from local.demo.excel import Upload, upload
 from local.demo.ockto import Ockto, data_of
 from local.demo.outside import CasePage, Outside, Result
 from local.demo.residents import Registry, Resident
-from local.stack import Stack
+from local.stack import STAGE, Stack
 from tests.e2e.conftest import bsns
 
 AT_ONCE = 8
@@ -145,6 +152,40 @@ def test_r17_a_file_name_with_a_bsn_is_replaced_and_the_file_taken_in(
     s3 = stack.session().client("s3")
     found = s3.list_object_versions(Bucket=stack.bucket, Prefix=f"incoming/{OOSTERMEER}/")
     assert bsn not in repr(found)
+
+
+def failed_event(stack: Stack) -> dict[str, Any]:
+    """What waits in FailedEvents; it is deleted there, as docs/runbook.md tells."""
+    sqs, queue = stack.session().client("sqs"), stack.failed_events_queue_url
+    found = until(lambda: sqs.receive_message(QueueUrl=queue).get("Messages"))
+    [message] = found
+    sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+    event: dict[str, Any] = json.loads(message["Body"])
+    return event
+
+
+def test_row_30_a_file_that_failed_three_times_waits_and_is_taken_when_sent_again(
+    outside: Outside, stack: Stack, town: Town
+) -> None:
+    """Its folder is of nobody yet; once the municipality is onboarded, the event is invoked."""
+    sent = upload("9903", "te vroeg.csv", town.crowd("Noorderhaven", 2, partners=False))
+    outside.upload(sent)
+    failed = failed_event(stack)
+    assert failed["requestContext"]["condition"] == "RetriesExhausted"
+    [record] = failed["requestPayload"]["Records"]
+    assert record["s3"]["object"]["versionId"]
+    assert outside.summaries("9903") == set()
+    onboard(stack.session(), STAGE, Path(__file__).with_name("9903.yaml"))
+    for _ in range(2):
+        stack.session().client("lambda").invoke(
+            FunctionName=failed["requestContext"]["functionArn"],
+            InvocationType="Event",
+            Payload=json.dumps(failed["requestPayload"]).encode(),
+        )
+    [key] = until(lambda: outside.summaries("9903"))
+    result = outside.result(key)
+    assert (result.opened, len(result.cases), result.refusals) == (2, 2, ())
+    assert outside.failed_events() == 0
 
 
 def test_a_forged_webhook_is_refused_by_the_running_stack(ockto: Ockto, town: Town) -> None:
