@@ -62,7 +62,7 @@ def referring(world: World, scenario: Scenario, start: Callable[[], None]) -> Re
             break
         points += [Point(back, n, operation) for n, operation in enumerate(world.calls.made)]
     finish(world)
-    _is_as_told(world, scenario)
+    is_as_told(world, scenario)
     undisturbed, unmailed = ending(), dict[Mails, Ending]()
     for point in points:
         if point.operation == "sesv2.SendEmail":
@@ -78,7 +78,7 @@ def _mails(world: World) -> Mails:
     return tuple(sorted((bsn_of[mail.case_id], mail.kind) for mail in world.mails))
 
 
-def _is_as_told(world: World, scenario: Scenario) -> None:
+def is_as_told(world: World, scenario: Scenario) -> None:
     """A scenario that doesn't end as it says proves nothing."""
     resident = dossiers()[RESIDENT.digits]
     case = resident.case

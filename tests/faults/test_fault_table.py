@@ -3,7 +3,6 @@
 import json
 import re
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -42,14 +41,12 @@ from tests.casework.letters import FIRST, a_letter_case, run
 from tests.casework.test_importing import KEY, a_row, upload
 from tests.casework.test_receiving import executions
 from tests.conftest import SESSION, forget_clients
-from tests.faults.test_state_machine import PATHS, ours
 from tests.functions.lambdas import a_context
 from tests.functions.test_csv_ingest import an_event
 from tests.template import ROOT
 from tests.unit.dossiers import incomplete
 
 CASE_ID = a_case().case.case_id
-STORED = Path(__file__).with_name("stored_histories.json")
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 FIRST_DAY, LAST_DAY = datetime.fromisoformat("2024-01-01"), datetime.fromisoformat("2027-01-01")
 
@@ -79,24 +76,6 @@ def test_row_06_the_sdk_repeats_a_transaction_as_the_very_same(store: Store) -> 
     first, again = tokens
     assert first == again
     assert store.cases.load(CASE_ID).case.never_mail
-
-
-# ---- 23: a definition that changed while executions wait
-
-
-def as_stored() -> dict[str, Any]:
-    played = {name: ours(script) for name, script in PATHS.items()}
-    return {name: {"asked": one.asked, "end": end} for name, (one, end) in played.items()}
-
-
-def test_row_23_the_present_definition_asks_what_running_executions_were_started_with() -> None:
-    """A waiting execution keeps its definition, but meets the functions of today.
-
-    A change of what a step gets must be one that functions of before and after both understand;
-    then the histories are stored anew.
-    """
-    stored = json.loads(STORED.read_text("utf-8"))
-    assert json.loads(json.dumps(as_stored())) == stored
 
 
 # ---- 24: clocks

@@ -79,8 +79,13 @@ class Played:
         return {"Payload": self.answer(parameters["FunctionName"], parameters["Payload"])}
 
 
-def definition(topic: str) -> Json:
-    text = definition_text().replace("${OperatorTopicArn}", topic).replace("${Stage}", "test")
+def definition(topic: str, text: str | None = None) -> Json:
+    """The definition of today, or the one with this text, with its placeholders filled in."""
+    text = (
+        (text or definition_text())
+        .replace("${OperatorTopicArn}", topic)
+        .replace("${Stage}", "test")
+    )
     for name in ("CompletenessCheck", "SendReminder", "MarkInvestigation"):
         text = text.replace(f"${{{name}FunctionArn}}", name)
     parsed: Json = yaml.safe_load(text)

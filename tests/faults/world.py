@@ -129,7 +129,7 @@ class World:
     tick: timedelta = TICK
 
     def __post_init__(self) -> None:
-        self.machine = StateMachine(definition("topic"), self._task)
+        self.machine = StateMachine(definition("topic"), self.task)
 
     # what comes in
 
@@ -216,7 +216,7 @@ class World:
         if not any(known.what == "sweep" and known.at <= soon for known in self.waiting):
             self.expect(sweep(soon))
 
-    def _task(self, resource: str, parameters: Json) -> Any:
+    def task(self, resource: str, parameters: Json) -> Any:
         if resource.endswith("sns:publish"):
             return {"MessageId": "1"}
         name, payload = parameters["FunctionName"], parameters["Payload"]
