@@ -3,6 +3,7 @@
 import gc
 import json
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from threading import RLock
@@ -32,6 +33,17 @@ hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "unhurried
 def pytest_collection_finish() -> None:
     """What is there by now stays; to look for garbage in it takes a tenth of the time."""
     gc.freeze()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What tests counted (`record_property`), of all of them together."""
+    counted: Counter[str] = Counter()
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if isinstance(report, pytest.TestReport) and report.when == "call":
+                counted.update(dict(report.user_properties))
+    for what, number in counted.items():
+        terminalreporter.write_line(f"{number} {what}")
 
 
 SESSION = boto3.Session(region_name=REGION)

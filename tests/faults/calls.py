@@ -1,7 +1,8 @@
 """Every call to AWS, numbered as it leaves botocore, and disturbed where a test says.
 
 The hook is the handler of botocore's `before-send` that moto answers from: what happens between
-it and our code (signing, retries, parsing) is the SDK's own.
+it and our code (signing, retries, parsing) is the SDK's own. Of DynamoDB and secrets that holds for
+calls that are disturbed or refused; the others are answered before the SDK makes a request.
 """
 
 import json
@@ -43,10 +44,20 @@ class Fault(NamedTuple):
     took_effect: bool
 
 
-FAULTS = (
-    Fault(Kind.THROTTLED, False),
-    *(Fault(kind, effect) for kind in list(Kind)[1:] for effect in (False, True)),
+ESSENTIAL = tuple(
+    Fault(kind, effect) for kind in (Kind.DEATH, Kind.OUTAGE) for effect in (False, True)
 )
+"""The function dies or fails at a call, before or after it took effect."""
+
+OTHERS = (
+    Fault(Kind.THROTTLED, False),
+    *(
+        Fault(kind, effect)
+        for kind in (Kind.ERROR, Kind.TIMEOUT, Kind.LONG_OUTAGE)
+        for effect in (False, True)
+    ),
+)
+"""What the SDK mostly repeats, and what lasts so long that much else fails too."""
 
 
 class Made(NamedTuple):
@@ -119,7 +130,7 @@ class Calls:
         self._counting, self._planned = False, None
 
     def _answer(
-        self, operation: str, request: AWSPreparedRequest, ask: Callable[[], AWSResponse | None]
+        self, operation: str, request: AWSPreparedRequest, answer: Callable[[], AWSResponse | None]
     ) -> AWSResponse | None:
         if self._is_dead:
             raise Died
@@ -128,16 +139,16 @@ class Calls:
         if self.is_down or self._is_out:
             raise ConnectTimeoutError(endpoint_url=request.url)
         if not self._planned or self._planned[0] != number:
-            return self._effect(operation, request, ask)
+            return self._effect(operation, request, answer)
         fault = self._planned[1]
         if fault.took_effect:
-            self._effect(operation, request, ask)
+            self._effect(operation, request, answer)
         return self._disturbed(fault.kind, operation, request)
 
     def _effect(
-        self, operation: str, request: AWSPreparedRequest, ask: Callable[[], AWSResponse | None]
+        self, operation: str, request: AWSPreparedRequest, answer: Callable[[], AWSResponse | None]
     ) -> AWSResponse | None:
-        response = ask()
+        response = answer()
         if response is not None and response.status_code < 300:
             self.heard(Made(operation, request, response))
         return response

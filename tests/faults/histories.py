@@ -2,14 +2,15 @@
 
 import random
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
 from typing import NamedTuple
 
 from tests.builders import RESIDENT
 from tests.faults.account import onboard
-from tests.faults.calls import FAULTS, Died, Fault, Kind
+from tests.faults.calls import ESSENTIAL, OTHERS, Died, Fault, Kind
 from tests.faults.endings import Ending, dossiers, ending, wrongs
 from tests.faults.happenings import print_run
 from tests.faults.invitations import INVITATIONS
@@ -69,6 +70,7 @@ def referring(world: World, scenario: Scenario, start: Callable[[], None]) -> Re
             _disturb(world, point, Fault(Kind.OUTAGE, took_effect=False))
             world.run()
             finish(world)
+            assert list(wrongs(world, scenario)) == [], f"{scenario.name}, unmailed"
             unmailed[_mails(world)] = ending()
     return Reference(scenario, tuple(points), undisturbed, unmailed)
 
@@ -95,29 +97,26 @@ def _disturb(world: World, point: Point, fault: Fault) -> None:
     world.advance()
 
 
-def play(world: World, point: Point, fault: Fault, seed: int, most_again: int = 3) -> None:
+def play(world: World, point: Point, fault: Fault, chance: random.Random) -> None:
     """From just before the invocation: its call goes wrong, all goes on, and comes again.
 
     Sometimes what came so far comes again in the middle, and in the end all of it, in any order,
-    at most so many times.
+    up to three times.
     """
-    chance = random.Random(seed)
     _disturb(world, point, fault)
     if chance.random() < 0.3:
         for _ in range(chance.randint(1, 6)):
             world.advance()
         _again(world, chance)
     world.run()
-    for _ in range(chance.randint(1, most_again)):
+    for _ in range(chance.randint(1, 3)):
         _again(world, chance)
         world.run()
     finish(world)
 
 
 def _again(world: World, chance: random.Random) -> None:
-    everything = list(world.done)
-    chance.shuffle(everything)
-    for _, do in everything:
+    for _, do in _shuffled(world.done, chance):
         world.again(do)
 
 
@@ -142,30 +141,50 @@ def differences(world: World, reference: Reference) -> Iterator[str]:
 
 
 class Tried(NamedTuple):
-    """One history, so that it can be played again, and what was wrong with it."""
+    """One history: which of its scenario and seed it is, what went wrong where, and the harm."""
 
     scenario: str
-    operation: str
-    number: int
-    fault: Fault
     seed: int
+    number: int
+    point: int
+    operation: str
+    fault: Fault
     wrong: tuple[str, ...]
+
+    def __str__(self) -> str:
+        when = "after" if self.fault.took_effect else "before"
+        what = f"{self.fault.kind}, {when} call {self.point} ({self.operation})"
+        again = f'--scenario "{self.scenario}" --seed {self.seed} --only {self.number}'
+        return "\n  ".join((f"{again}: {what}", *self.wrong))
+
+
+def dealt(points: int, chance: random.Random) -> Iterator[tuple[int, Fault]]:
+    """Every call with every fault, in any order: each call once before one has its second turn.
+
+    The essential faults come before the others.
+    """
+    faults = [_shuffled(ESSENTIAL, chance) + _shuffled(OTHERS, chance) for _ in range(points)]
+    for turn in zip(*faults, strict=True):
+        yield from _shuffled(enumerate(turn), chance)
+
+
+def _shuffled[T](things: Iterable[T], chance: random.Random) -> list[T]:
+    shuffled = list(things)
+    chance.shuffle(shuffled)
+    return shuffled
 
 
 def tried(
-    world: World, scenario: Scenario, reference: Reference, number: int, first_seed: int, again: int
+    world: World, reference: Reference, seed: int, start: int = 0, stop: int | None = None
 ) -> Iterator[Tried]:
-    """So many histories of a scenario: calls from all over it, each with another fault."""
-    chance = random.Random(f"{scenario.name} {first_seed}")
-    points = list(reference.points)
-    for seed in range(first_seed, first_seed + number):
-        if not points:
-            points = list(reference.points)
-        point = points.pop(chance.randrange(len(points)))
-        fault = FAULTS[chance.randrange(len(FAULTS))]
+    """These histories of a scenario, by their numbers; by default, all that its calls can have."""
+    scenario = reference.scenario.name
+    deal = dealt(len(reference.points), random.Random(f"{scenario} {seed}"))
+    for number, (index, fault) in islice(enumerate(deal), start, stop):
+        point = reference.points[index]
         try:
-            play(world, point, fault, seed, again)
+            play(world, point, fault, random.Random(f"{scenario} {seed} {number}"))
             wrong = tuple(differences(world, reference))
         except (Exception, Died) as trouble:
             wrong = ("".join(traceback.format_exception(trouble)),)
-        yield Tried(scenario.name, point.operation, point.number, fault, seed, wrong)
+        yield Tried(scenario, seed, number, index, point.operation, fault, wrong)

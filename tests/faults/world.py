@@ -56,7 +56,7 @@ QUEUED = timedelta(minutes=5)
 TICK = timedelta(seconds=1)
 """Each invocation begins so long after what came before."""
 
-SWEEP_RATE = timedelta(minutes=10)
+SWEEP_RATE = timedelta(minutes=5)
 
 MOST_STEPS = 2_000
 """A history that takes more never ends."""
