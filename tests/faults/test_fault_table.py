@@ -2,6 +2,8 @@
 
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,10 +21,10 @@ from samentoets.case import Case, CaseStatus
 from samentoets.casework.changing import change
 from samentoets.casework.sweeping import sweep
 from samentoets.completeness import Step, next_step
-from samentoets.errors import UnknownMunicipality
+from samentoets.errors import TableBusy, UnknownMunicipality
 from samentoets.progress import receive
 from samentoets.store import Store, items, store_of
-from samentoets.store.table import dynamodb
+from samentoets.store.table import MOST_TRIES, dynamodb
 from samentoets.store.worklists import Worklists
 from samentoets.waiting import WaitingFor
 from tests import ENVIRONMENT
@@ -31,9 +33,11 @@ from tests.builders import (
     OOSTERMEER,
     PARTNER,
     RESIDENT,
+    STRANGER,
     a_case,
     a_claim,
     a_person,
+    a_resident,
     later,
     some_facts,
 )
@@ -54,10 +58,57 @@ FIRST_DAY, LAST_DAY = datetime.fromisoformat("2024-01-01"), datetime.fromisoform
 # ---- 5, 6: throttling and lost answers
 
 
-def test_row_05_nothing_is_ever_left_unprocessed() -> None:
-    """moto never answers UnprocessedItems; none of our calls can get such an answer."""
-    sources = (ROOT / "layers/common/samentoets").rglob("*.py")
-    assert not [path for path in sources if "batch_write" in path.read_text("utf-8")]
+def test_row_05_nothing_is_written_in_batches_or_in_partiql() -> None:
+    """moto takes 26 at once, leaves nothing unprocessed, and puts in PartiQL what is there."""
+    sources = [
+        path.read_text("utf-8") for path in (ROOT / "layers/common/samentoets").rglob("*.py")
+    ]
+    calls = ("batch_write", "execute_statement", "execute_transaction")
+    assert not [call for call in calls if any(call in source for source in sources)]
+
+
+@contextmanager
+def reading(*reads: int) -> Iterator[list[int]]:
+    """Each answer to a batch reads so many items, and none after those; tells what was asked."""
+    asked: list[int] = []
+    left_to_read = iter(reads)
+
+    def leave(parsed: dict[str, Any], **_: Any) -> None:
+        [(table, found)] = parsed["Responses"].items()
+        asked.append(len(found))
+        read = next(left_to_read, 0)
+        left = [{part: item[part] for part in ("pk", "sk")} for item in found[read:]]
+        parsed["Responses"] = {table: found[:read]}
+        parsed["UnprocessedKeys"] = {table: {"Keys": left}} if left else {}
+
+    events = dynamodb().meta.events
+    events.register("after-call.dynamodb.BatchGetItem", leave)
+    yield asked
+    events.unregister("after-call.dynamodb.BatchGetItem", leave)
+
+
+@pytest.fixture
+def three(store: Store, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The numbers of three cases; time doesn't pass."""
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    people = {"AAAA": RESIDENT, "BBBB": PARTNER, "CCCC": STRANGER}
+    opened = [
+        a_case(resident=a_resident(bsn), case_id="-".join([s] * 3)) for s, bsn in people.items()
+    ]
+    return [store.cases.open(dossier).case_id for dossier in opened]
+
+
+def test_row_05_what_is_left_unread_is_asked_again(store: Store, three: list[str]) -> None:
+    """moto never answers UnprocessedKeys."""
+    with reading(1, 0, 2) as asked:
+        assert store.cases.several(three).keys() == set(three)
+    assert asked == [3, 2, 2]
+
+
+def test_row_05_what_is_never_read_is_not_asked_for_ever(store: Store, three: list[str]) -> None:
+    with reading(1) as asked, pytest.raises(TableBusy):
+        store.cases.several(three)
+    assert len(asked) == MOST_TRIES
 
 
 def test_row_06_the_sdk_repeats_a_transaction_as_the_very_same(store: Store) -> None:

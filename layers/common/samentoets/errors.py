@@ -9,6 +9,10 @@ class StaleCase(SamentoetsError):
     """Somebody else changed the case since it was read: read it again and repeat."""
 
 
+class TableBusy(SamentoetsError):
+    """DynamoDB left something unread, again and again: the same will work later."""
+
+
 class LoginUnavailable(SamentoetsError):
     """Nobody can log in now: the identity provider can't be reached, or isn't set up yet."""
 

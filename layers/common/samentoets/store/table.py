@@ -13,7 +13,7 @@ import boto3
 from botocore.config import Config
 
 from samentoets import keys
-from samentoets.errors import StaleCase
+from samentoets.errors import StaleCase, TableBusy
 from samentoets.person import Bsn
 from samentoets.settings import settings
 from samentoets.store import items
@@ -29,7 +29,8 @@ MOST_IN_BATCH = 100
 
 MOST_TRIES = 8
 LONGEST_PAUSE_SECONDS = 0.02
-"""Two writes of the same count at the same moment get in each other's way for milliseconds."""
+"""Two writes of the same count at the same moment get in each other's way for milliseconds; a
+partition that is too busy to be read needs more, so that pauses grow."""
 
 
 @cache
@@ -87,13 +88,22 @@ class Table:
             yield from page["Items"]
 
     def get_many(self, keys: list[Item]) -> Iterator[Item]:
-        """The items with these keys, in any order; they may lag a moment behind."""
+        """The items with these keys, in any order; they may lag a moment behind.
+
+        What is left unread is asked again; raises `TableBusy` when that doesn't help.
+        """
         for some in batched(keys, MOST_IN_BATCH, strict=False):
-            wanted: Any = {self.name: {"Keys": list(some)}}
-            while wanted:
-                answer = self.client.batch_get_item(RequestItems=wanted)
-                yield from answer["Responses"].get(self.name, ())
-                wanted = answer.get("UnprocessedKeys")
+            yield from self._get_batch({self.name: {"Keys": some}})
+
+    def _get_batch(self, wanted: Any) -> Iterator[Item]:
+        for number in range(MOST_TRIES):
+            answer = self.client.batch_get_item(RequestItems=wanted)
+            yield from answer["Responses"].get(self.name, ())
+            wanted = answer.get("UnprocessedKeys")
+            if not wanted:
+                return
+            time.sleep(random.uniform(0, LONGEST_PAUSE_SECONDS * 2**number))  # noqa: S311
+        raise TableBusy("Some items were left unread again and again.")
 
     def scan(self, pk_prefix: str, sk: str) -> Iterator[str]:
         """The partitions with this prefix that have this item: reads the whole table."""
