@@ -13,6 +13,7 @@ from samentoets import files
 from samentoets.case import CaseStatus, SuppliedBy, Worklist
 from samentoets.casework.importing import import_file
 from samentoets.casework.uploads import may_hold_a_bsn, rename, source_of
+from samentoets.correcting import SourceFile
 from samentoets.licences import Licence
 from samentoets.municipality import Municipality
 from samentoets.store import Store, store_of
@@ -216,5 +217,6 @@ def test_r17_a_renamed_upload_keeps_its_content_and_loses_its_name(
     assert RESIDENT.digits not in json.dumps(found, default=str)
     [renamed] = found["Versions"]
     assert identity in renamed["Key"]
-    assert source_of(renamed["Key"], renamed["VersionId"]) == (identity, NOW), "it keeps its id"
+    source = source_of(renamed["Key"], renamed["VersionId"])
+    assert source == SourceFile(identity, NOW), "it keeps its id"
     assert not may_hold_a_bsn(renamed["Key"])

@@ -20,6 +20,7 @@ from samentoets.observability import Metric, metrics
 from samentoets.progress import receive
 from samentoets.store import Store
 from samentoets.store.deliveries import DeliveryState
+from samentoets.store.imports import ImportState
 from tests import ENVIRONMENT
 from tests.builders import (
     INVITING_OOSTERMEER,
@@ -189,6 +190,13 @@ def an_upload_without_event(store: Store, aws: boto3.Session) -> datetime:
     return datetime.now(UTC) + timedelta(hours=1)
 
 
+def an_upload_offered_in_vain(store: Store, aws: boto3.Session) -> datetime:
+    moment = an_upload_without_event(store, aws)
+    for _ in range(3):
+        sweep(store, OOSTERMEER, moment)
+    return moment
+
+
 def an_import_broke_off(store: Store, aws: boto3.Session) -> datetime:
     version = upload(aws, a_row(RESIDENT.digits))
     with pytest.MonkeyPatch.context() as crash:
@@ -204,7 +212,7 @@ def _dies(*_: object) -> None:
 
 def take_in_what_is_offered(store: Store) -> None:
     [offered] = files.uploads(store.municipality)
-    moment = datetime.now(UTC)
+    moment = datetime.now(UTC) + timedelta(hours=1)
     import_file(store, OOSTERMEER, offered.key, offered.version_id, moment, worker="next")
 
 
@@ -219,6 +227,7 @@ EVERYTHING = [
     Found(a_turn_that_got_lost, "TURN_GIVEN_AGAIN", Metric.TURNS_REPAIRED),
     Found(an_upload_without_event, "UPLOAD_OFFERED_AGAIN", *UPLOADS),
     Found(an_import_broke_off, "UPLOAD_OFFERED_AGAIN", *UPLOADS),
+    Found(an_upload_offered_in_vain, "UPLOAD_STANDS_STILL", Metric.STANDING_STILL),
 ]
 CODES = {found.code for found in EVERYTHING}
 METRICS = {metric for metric in Metric if metric.endswith("Repaired")} | {Metric.STANDING_STILL}
@@ -248,6 +257,21 @@ def test_what_a_sweep_finds_is_one_line_and_one_count_and_again_only_while_it_la
     found.mend(store)
     again = told_at(store, moment + timedelta(minutes=5), caplog)
     assert again == (once if found.lasts else ([], {}))
+
+
+@pytest.mark.parametrize("arise", [an_upload_without_event, an_import_broke_off])
+def test_row_30_after_three_offers_a_file_is_left_as_it_is_and_can_still_be_taken_in(
+    store: Store, aws: boto3.Session, arise: Callable[[Store, boto3.Session], datetime]
+) -> None:
+    moment = arise(store, aws)
+    names = []
+    for _ in range(5):
+        sweep(store, OOSTERMEER, moment)
+        names += [upload.version_id for upload in files.uploads(store.municipality)]
+    assert len(set(names)) == 3
+    take_in_what_is_offered(store)
+    [record] = store.worklists.imports().entries
+    assert record.state is ImportState.DONE
 
 
 def test_every_count_of_the_sweeper_is_looked_at_and_every_line_is_in_the_runbook() -> None:

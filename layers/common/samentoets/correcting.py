@@ -11,10 +11,11 @@ from samentoets.review import Registration
 
 
 class SourceFile(NamedTuple):
-    """The file that tells something, and when it was uploaded."""
+    """The file that tells something, when it was uploaded, and how often it was offered again."""
 
     file_id: str
     arrived_at: datetime
+    offers: int = 0
 
 
 def correct(dossier: Dossier, row: Registration, source: SourceFile, now: datetime) -> Dossier:

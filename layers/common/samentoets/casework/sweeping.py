@@ -35,6 +35,9 @@ UPLOAD_PATIENCE = timedelta(minutes=15)
 TIMER_IS_STUCK = timedelta(hours=1)
 """A timer that runs and is this late has used up its retries and should have failed."""
 
+MOST_OFFERS = 3
+"""Each is three tries of the import: what then still breaks off needs somebody to look at it."""
+
 DELIVERY_STANDS_STILL = timedelta(days=1)
 """A delivery may come before its case; after a day somebody should look for the case."""
 
@@ -71,8 +74,9 @@ def _each[T](things: Iterable[T], repair: Callable[[T], None]) -> list[Exception
 def _sweep_upload(store: Store, now: datetime, upload: Upload) -> None:
     """An upload that nobody takes in: its event never came, or the import broke off for good.
 
-    Another name causes an event of its own, and the file goes on where it was. S3 is asked for the
-    labels of those only that aren't known by the name they came with.
+    Another name causes an event of its own, and the file goes on where it was; one that was offered
+    often enough is told once, and has a record from then on. S3 is asked for the labels of those
+    only that aren't known by the name they came with.
     """
     if upload.arrived_at >= now - UPLOAD_PATIENCE:
         return
@@ -81,16 +85,21 @@ def _sweep_upload(store: Store, now: datetime, upload: Upload) -> None:
     source = source_of(upload.key, upload.version_id)
     if _is_in_hand(store, source.file_id, now):
         return
-    offer_again(upload.key, upload.version_id, source)
-    count(Metric.UPLOADS_REPAIRED)
-    logger.warning(
-        "UPLOAD_OFFERED_AGAIN", extra={"municipality": store.municipality, "file": source.file_id}
-    )
+    where = {"municipality": store.municipality, "file": source.file_id}
+    if source.offers < MOST_OFFERS:
+        offer_again(upload.key, upload.version_id, source)
+        count(Metric.UPLOADS_REPAIRED)
+        logger.warning("UPLOAD_OFFERED_AGAIN", extra=where)
+    else:
+        store.imports.told(store.imports.begin(source.file_id, "", source.arrived_at), now)
+        count(Metric.STANDING_STILL)
+        logger.warning("UPLOAD_STANDS_STILL", extra=where)
 
 
 def _is_in_hand(store: Store, file_id: str, now: datetime) -> bool:
+    """Whether somebody takes it in, or took it in, or the operator knows of it."""
     record = store.imports.get(file_id)
-    return record is not None and not record.is_abandoned(now)
+    return record is not None and (record.told_at is not None or not record.is_abandoned(now))
 
 
 def _sweep_delivery(

@@ -27,7 +27,8 @@ def source_of(key: str, version_id: str) -> SourceFile:
     """
     labels, came_at = files.labels_of(key, version_id)
     if "file-id" in labels:
-        return SourceFile(labels["file-id"], datetime.fromisoformat(labels["arrived-at"]))
+        arrived_at, offers = datetime.fromisoformat(labels["arrived-at"]), labels.get("offers", "0")
+        return SourceFile(labels["file-id"], arrived_at, int(offers))
     return SourceFile(new_id(key, version_id), came_at)
 
 
@@ -45,13 +46,21 @@ def rename(key: str, version_id: str, arrived_at: datetime) -> str:
 
     The new name causes an event of its own.
     """
-    return offer_again(key, version_id, SourceFile(new_id(key, version_id), arrived_at))
+    return _call_by_its_id(key, version_id, SourceFile(new_id(key, version_id), arrived_at))
 
 
-def offer_again(key: str, version_id: str, source: SourceFile) -> str:
-    """Call an upload by its id, which it keeps: that causes an event once more."""
+def offer_again(key: str, version_id: str, source: SourceFile) -> None:
+    """Let an upload cause an event once more, and count that."""
+    _call_by_its_id(key, version_id, source._replace(offers=source.offers + 1))
+
+
+def _call_by_its_id(key: str, version_id: str, source: SourceFile) -> str:
     form = "xlsx" if key.lower().endswith(".xlsx") else "csv"
     new_key = f"incoming/{municipality_of(key)}/{source.file_id}.{form}"
-    labels = {"file-id": source.file_id, "arrived-at": source.arrived_at.isoformat()}
+    labels = {
+        "file-id": source.file_id,
+        "arrived-at": source.arrived_at.isoformat(),
+        "offers": str(source.offers),
+    }
     files.rename_upload(key, version_id, new_key, labels)
     return source.file_id

@@ -24,7 +24,8 @@ class ImportState(StrEnum):
 class ImportRecord(Frozen):
     """One file: its progress, and its counts once it is done.
 
-    `worker` takes it in, `alive_at` is when it was last heard of, `read` the rows until then.
+    `worker` takes it in, `alive_at` is when it was last heard of, `read` the rows until then,
+    `told_at` when the operator was told that it stands still.
     """
 
     file_id: str
@@ -35,6 +36,7 @@ class ImportRecord(Frozen):
     read: int = 0
     finished_at: Moment | None = None
     summary: ImportSummary | None = None
+    told_at: Moment | None = None
 
     def is_abandoned(self, now: datetime) -> bool:
         """Whether nobody takes it in any more, although it isn't done."""
@@ -82,6 +84,16 @@ class ImportStore:
 
     def save(self, record: ImportRecord) -> None:
         self._table.put(self._item(record))
+
+    def told(self, record: ImportRecord, now: datetime) -> None:
+        """The operator knows of it; unless somebody goes on with it meanwhile."""
+        self._table.put_if(
+            self._item(record.but(told_at=now)),
+            "#worker = :worker AND #state = :state",
+            {"#worker": "worker", "#state": "state"},
+            worker=record.worker,
+            state=record.state,
+        )
 
     def twin(self, digest: str, file_id: str, now: datetime) -> ImportRecord | None:
         """The earlier file with this content; without one, the content is this file's.
