@@ -21,6 +21,7 @@ from tests.builders import (
     OOSTERMEER,
     PARTNER,
     RESIDENT,
+    STRANGER,
     WESTERVEEN,
     a_case,
     a_claim,
@@ -88,6 +89,18 @@ def test_a_found_partner_is_findable_too(store: Store) -> None:
     facts = some_facts(a_person(partner=a_claim()))
     store.cases.save(before, receive(before, facts, OOSTERMEER, NOW))
     assert [part.case_id for part in store.parts.of(PARTNER)] == [before.case.case_id]
+
+
+def test_who_comes_as_found_and_as_supplied_partner_at_once_leads_to_the_case(
+    store: Store,
+) -> None:
+    """DynamoDB refuses a transaction that writes one item twice."""
+    store.cases.open(a_case(supplied=an_identity(STRANGER)))
+    before = store.cases.load(a_case().case.case_id)
+    supplied = a_case(supplied=an_identity()).case.supplied_partner
+    store.cases.save(before, before.with_case(partner=an_identity(), supplied_partner=supplied))
+    assert [part.case_id for part in store.parts.of(PARTNER)] == [before.case.case_id]
+    assert list(store.parts.of(STRANGER)) == []
 
 
 def test_r17_nothing_that_tells_of_a_person_is_readable_in_the_table(

@@ -9,7 +9,7 @@ import pytest
 from samentoets.base import Frozen
 from samentoets.store.applications import ApplicationRecord
 from samentoets.store.batches import PrintBatch
-from samentoets.store.cases import ROOMS
+from samentoets.store.cases import MODEL_OF_ROOM
 from samentoets.store.deliveries import DeliveryRecord
 from samentoets.store.imports import ImportRecord
 from samentoets.store.known_clients import KnownClients
@@ -19,7 +19,7 @@ from samentoets.store.sessions import Session
 from samentoets.store.texts import TextVersion
 
 STORED: tuple[type[Frozen], ...] = (
-    *ROOMS.values(),
+    *MODEL_OF_ROOM.values(),
     ApplicationRecord,
     Claim,
     DeliveryRecord,

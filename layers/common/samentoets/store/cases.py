@@ -47,10 +47,10 @@ class CaseStore:
     def _opening(self, dossier: Dossier) -> list[dict[str, Any]]:
         case = dossier.case
         return [
-            *self._parts.added(case),
+            *self._parts.writes_of_new(case),
             *self._changes(Dossier(case=case), dossier, UNSEEN),
-            *self._names.added(None, case),
-            *self._counters.moved([(None, dossier)]),
+            *self._names.writes_of(None, case),
+            *self._counters.writes_of([(None, dossier)]),
             *self._start_pointer(case),
         ]
 
@@ -87,10 +87,10 @@ class CaseStore:
         """The dossier without the linked one; raises `UnknownCase`."""
         pk = items.case_pk(self._table.municipality, case_id)
         cipher = self._table.keyring.cipher(pk)
-        rooms: dict[str, list[Any]] = {name: [] for name in ROOMS}
+        rooms: dict[str, list[Any]] = {room: [] for room in MODEL_OF_ROOM}
         for item in self._table.query(pk):
             room = item["sk"]["S"].partition("#")[0]
-            rooms[room].append(items.from_item(ROOMS[room], item, cipher))
+            rooms[room].append(items.from_item(MODEL_OF_ROOM[room], item, cipher))
         if not rooms["CASE"]:
             raise UnknownCase(f"No case {case_id} in municipality {self._table.municipality}.")
         return Dossier(
@@ -123,7 +123,7 @@ class CaseStore:
 
         The linked case must be as it was read, too: the rule looked at both.
         """
-        actions = [*self._update(before, after), *self._counters.moved([(before, after)])]
+        actions = [*self._update(before, after), *self._counters.writes_of([(before, after)])]
         if before.linked:
             actions.append(self._still(before.linked.case))
         self._table.write(actions, f"Case {after.case.case_id}")
@@ -133,15 +133,15 @@ class CaseStore:
         """Write what changed in two cases, all or nothing; raises `StaleCase` like `save`."""
         pairs = list(zip(before, after, strict=True))
         actions = [action for was, is_ in pairs for action in self._update(was, is_)]
-        actions += self._counters.moved(pairs)
+        actions += self._counters.writes_of(pairs)
         self._table.write(actions, " and ".join(f"case {d.case.case_id}" for d in before))
 
     def _update(self, before: Dossier, after: Dossier) -> list[dict[str, Any]]:
         condition = "version = :seen"
         return [
             *self._changes(before, after, condition, seen=before.case.version),
-            *self._parts.moved(before.case, after.case),
-            *self._names.added(before.case, after.case),
+            *self._parts.writes_of_changed(before.case, after.case),
+            *self._names.writes_of(before.case, after.case),
         ]
 
     def _still(self, case: Case) -> dict[str, Any]:
@@ -206,7 +206,7 @@ class CaseStore:
         return items.on_worklist(case.municipality, Worklist.LETTERS, order)
 
 
-ROOMS: dict[str, type[Frozen]] = {
+MODEL_OF_ROOM: dict[str, type[Frozen]] = {
     "CASE": Case,
     "FACTS": Facts,
     "ALERT": Alert,
@@ -216,6 +216,7 @@ ROOMS: dict[str, type[Frozen]] = {
     "OVERRIDE": Override,
     "ADVICE": Calculation,
 }
+"""What an item of a case is, by the beginning of its sort key."""
 
 
 def _event_sk(event: Event) -> str:

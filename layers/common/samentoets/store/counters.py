@@ -29,7 +29,7 @@ class Counters:
         self._table = table
         self._pk = items.counts_pk(table.municipality)
 
-    def moved(self, changes: Iterable[tuple[Dossier | None, Dossier]]) -> list[dict[str, Any]]:
+    def writes_of(self, changes: Iterable[tuple[Dossier | None, Dossier]]) -> list[dict[str, Any]]:
         """What a transaction with these changes must do to the counts."""
         by_item: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for before, after in changes:

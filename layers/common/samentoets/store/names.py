@@ -14,7 +14,7 @@ class Names:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def added(self, before: Case | None, after: Case) -> list[dict[str, Any]]:
+    def writes_of(self, before: Case | None, after: Case) -> list[dict[str, Any]]:
         """What a transaction must write for the names that the case did not have before."""
         known = _forms(before) if before else frozenset()
         return [

@@ -1,6 +1,7 @@
 """Who plays a part in which case, under keyed hashes: no key tells a BSN (R17)."""
 
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
 from typing import Any
 
 from samentoets.base import Frozen
@@ -53,43 +54,45 @@ class Parts:
                 return items.from_item(Claim, found)
         return None
 
-    def added(self, case: Case) -> list[dict[str, Any]]:
+    def writes_of_new(self, case: Case) -> list[dict[str, Any]]:
         """What a transaction must write for a new case; it fails if the place is taken."""
         pk = self._pk(self.keys_of(case.resident.bsn)[0])
         claim = Claim(case_id=case.case_id, opened_by=case.opened_by)
         held = items.to_item(pk, _resident_sk(case), claim)
-        return [items.put(self._table.name, held, UNSEEN), *self._partner(case, _supplied(case))]
+        put = items.put(self._table.name, held, UNSEEN)
+        return [put, *self._put_pointers(case, _bsns(_supplied(case)))]
 
-    def moved(self, before: Case, after: Case) -> list[dict[str, Any]]:
-        """What a transaction must write for partners who came, or were supplied by mistake."""
-        actions = []
-        if after.partner != before.partner:
-            actions += self._partner(after, after.partner)
-        if (told := _supplied(after)) != (known := _supplied(before)):
-            actions += self._partner(after, told)
-            actions += self._no_partner(after, known, told)
-        return actions
+    def writes_of_changed(self, before: Case, after: Case) -> list[dict[str, Any]]:
+        """What a transaction must write for partners who came, or were supplied by mistake.
 
-    def _partner(self, case: Case, partner: Identity | None) -> list[dict[str, Any]]:
-        """Lets a delivery that the partner started find the case."""
-        if partner is None or partner.bsn is None:
-            return []
-        pk = self._pk(self.keys_of(partner.bsn)[0])
-        pointer = items.attributes({"pk": pk, "sk": _partner_sk(case), "case_id": case.case_id})
-        return [items.put(self._table.name, pointer)]
+        Who comes as found and as supplied partner in one change is written once.
+        """
+        supplied, supplied_before = _supplied(after), _supplied(before)
+        came = _bsns(
+            after.partner if after.partner != before.partner else None,
+            supplied if supplied != supplied_before else None,
+        )
+        wrong = _bsns(supplied_before) - _bsns(supplied, after.partner)
+        return [*self._put_pointers(after, came), *self._delete_pointers(after, wrong)]
 
-    def _no_partner(
-        self, case: Case, wrong: Identity | None, right: Identity | None
-    ) -> list[dict[str, Any]]:
-        """A partner who was supplied by mistake no longer leads to the case."""
-        plays = {person.bsn for person in (right, case.partner) if person}
-        if wrong is None or wrong.bsn is None or wrong.bsn in plays:
-            return []
-        pks = map(self._pk, self.keys_of(wrong.bsn))
-        return [items.delete(self._table.name, pk, _partner_sk(case)) for pk in pks]
+    def _put_pointers(self, case: Case, partners: Iterable[Bsn]) -> Iterator[dict[str, Any]]:
+        """Let a delivery that one of these started find the case."""
+        for bsn in sorted(partners, key=attrgetter("digits")):
+            pk = self._pk(self.keys_of(bsn)[0])
+            pointer = {"pk": pk, "sk": _partner_sk(case), "case_id": case.case_id}
+            yield items.put(self._table.name, items.attributes(pointer))
+
+    def _delete_pointers(self, case: Case, strangers: Iterable[Bsn]) -> Iterator[dict[str, Any]]:
+        """Whoever these are, they lead to the case no longer."""
+        for key in (key for bsn in strangers for key in self.keys_of(bsn)):
+            yield items.delete(self._table.name, self._pk(key), _partner_sk(case))
 
     def _pk(self, key: str) -> str:
         return items.person_pk(self._table.municipality, key)
+
+
+def _bsns(*people: Identity | None) -> set[Bsn]:
+    return {person.bsn for person in people if person and person.bsn}
 
 
 def _supplied(case: Case) -> Identity | None:
