@@ -19,9 +19,12 @@ START_SECONDS = 20
 STOP_SECONDS = 20
 
 MEMORY: Final = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
-ROOM_BYTES: Final = 6 * 2**30
 """Each process of a function unpacks its code and the layer anew: thousands of files, 80 MB. On
 many a disk it takes longer to remove them than to run a test; in memory it takes no time."""
+
+ROOM_BYTES: Final = 6 * 2**30
+"""Some 75 processes. Tests run on two stacks at once, with 14 processes each as a rule and more in
+a burst; what doesn't fit any more fails, so with less room than this the disk is used."""
 
 _PYTHON = Path(__file__).parents[1] / ".local/emulator/bin/python"
 
