@@ -16,9 +16,10 @@ from benchmarks.meter import Units, metering
 from samentoets import keys, settings
 from tests.builders import RESIDENT
 from tests.faults.account import MUNICIPALITY, store
+from tests.faults.arrivals import Happening, sweep
 from tests.faults.happenings import delivery, file
 from tests.faults.scenarios import DELIVERED, FIRST, INVITED, claiming, partner
-from tests.faults.world import Happening, a_world, sweep
+from tests.faults.world import a_world
 from tests.intake_files import cells
 
 DOCUMENT = Path(__file__).parents[1] / "docs/cost.md"

@@ -9,7 +9,7 @@ from samentoets.alerts import Alert, AlertType
 from samentoets.case import Channel, Sending
 from samentoets.completeness import missing
 from samentoets.correspondence import TextKind
-from samentoets.dossier import Dossier, EventKind
+from samentoets.dossier import Dossier, Event, EventKind
 from samentoets.household import household_of
 from samentoets.progress import DATA_EVENTS
 from samentoets.waiting import SWEPT
@@ -109,25 +109,32 @@ def _wrong(world: World, scenario: Scenario, dossier: Dossier) -> Iterator[str]:
     household = household_of(dossier.seen_by_the_lead)
     if case.advice.outcome is Outcome.GRANT and missing(household, MUNICIPALITY):
         yield "is granted and incomplete"
-    if scenario.complete_in_time and case.mark:
-        yield "was complete in time and is marked"
-    if _was_pressed_for_nothing(dossier):
-        yield "was reminded or marked while nothing was missing"
+    happened = {event.kind for event in dossier.events}
+    if scenario.complete_in_time and EventKind.MARKED in happened:
+        yield "was complete in time and has been marked"
+    yield from _out_of_turn(dossier)
     printed = Counter(letter.kind for letter in dossier.letters if letter.printed_at)
     for kind, number in printed.items():
         if number > 1 or _mail_arrived(world, dossier, kind):
             yield f"got a second {kind} by letter"
 
 
-def _was_pressed_for_nothing(dossier: Dossier) -> bool:
-    """R8, R9: whatever a timer saw when it fired, the rule is asked again on what came since."""
+def _out_of_turn(dossier: Dossier) -> Iterator[str]:
+    """R8, R9, R14: what was done, held against how far the data had come at that moment."""
     is_complete = False
     for event in dossier.events:
         if event.kind in DATA_EVENTS:
             is_complete = event.kind is EventKind.DATA_COMPLETE
         elif is_complete and event.kind in (EventKind.REMINDER_CLAIMED, EventKind.MARKED):
-            return True
-    return False
+            yield "was reminded or marked while nothing was missing"
+        elif not is_complete and _grants(event):
+            yield "was granted while something was missing"
+
+
+def _grants(event: Event) -> bool:
+    """Whether this case's own data came to that; one that follows tells of its lead's."""
+    is_new = event.kind is EventKind.ADVICE_CHANGED and "lead" not in event.details
+    return is_new and event.details["outcome"] == Outcome.GRANT
 
 
 def _has_its_timer(world: World, dossier: Dossier) -> bool:

@@ -18,7 +18,8 @@ from tests import ENVIRONMENT
 from tests.builders import NOW, RESIDENT, a_message, an_application, later, signed
 from tests.conftest import SESSION
 from tests.faults.account import MUNICIPALITY, store
-from tests.faults.world import ASYNC, CONTEXT, SENDER, Do, Happening, World, a_file
+from tests.faults.arrivals import ASYNC, CONTEXT, SENDER, Do, Happening, a_file
+from tests.faults.world import World
 from tests.functions.lambdas import a_rest_event
 from tests.intake_files import table, written
 

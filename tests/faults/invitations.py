@@ -14,6 +14,7 @@ from tests.builders import (
     a_person,
     later,
 )
+from tests.faults.arrivals import sweep
 from tests.faults.happenings import application, decision, delivery, file, print_run, step
 from tests.faults.scenarios import (
     BY_LETTER,
@@ -28,7 +29,6 @@ from tests.faults.scenarios import (
     failing,
     partner,
 )
-from tests.faults.world import sweep
 
 RACING = frozenset({"invitation", "messages"})
 """What differs when the invitation's turn comes before data, or before a bounce, or after them."""

@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 from samentoets.waiting import WaitingFor
 from tests.builders import RESIDENT
+from tests.faults.arrivals import Happening, sweep
 from tests.faults.endings import Ending, dossiers, ending, wrongs
 from tests.faults.histories import finish
 from tests.faults.orders import Orders, Pair
 from tests.faults.pausing import Party
 from tests.faults.scenarios import Scenario
 from tests.faults.state_machine import Execution
-from tests.faults.world import Happening, World, sweep
+from tests.faults.world import World
 
 LATEST = datetime.max.replace(tzinfo=UTC)
 

@@ -21,8 +21,9 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from tests.faults import account
+from tests.faults.arrivals import Happening
 from tests.faults.pausing import Invocation, Party, shared_by
-from tests.faults.world import Happening, World
+from tests.faults.world import World
 
 type Pair = tuple[Party, Party]
 

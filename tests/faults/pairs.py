@@ -6,6 +6,7 @@ from samentoets.advice import Outcome
 from samentoets.case import CaseStatus, MarkReason
 from samentoets.waiting import WaitingFor
 from tests.builders import NOW
+from tests.faults.arrivals import sweep
 from tests.faults.happenings import decision, delivery, file, print_run
 from tests.faults.meetings import FIRES, Meeting, comes, told
 from tests.faults.scenarios import (
@@ -23,7 +24,6 @@ from tests.faults.scenarios import (
     partner_claiming,
     partner_half,
 )
-from tests.faults.world import sweep
 
 WAITING = (file(INVITED), FIRST)
 BY_POST = (file(BY_LETTER), FIRST)

@@ -11,8 +11,9 @@ from samentoets.municipality import Municipality
 from samentoets.steering import abort, extend, park, restore, resume
 from tests.builders import PARTNER, RESIDENT, STRANGER, a_claim, a_person, later
 from tests.faults.account import MUNICIPALITY
+from tests.faults.arrivals import Happening, sweep
 from tests.faults.happenings import decision, delivery, file, print_run, step
-from tests.faults.world import Fate, Happening, sweep
+from tests.faults.world import Fate
 from tests.intake_files import LETTER, PARTNER_CELLS, cells
 
 RECEIVED, INCOMPLETE = CaseStatus.DATA_RECEIVED, CaseStatus.DATA_INCOMPLETE

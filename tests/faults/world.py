@@ -31,7 +31,6 @@ from functions.send_reminder import handler as send_reminder
 from functions.sweeper import handler as sweeper
 from samentoets.casework import importing
 from samentoets.observability import metrics
-from tests import ENVIRONMENT
 from tests.builders import NOW
 from tests.conftest import a_state_machine, an_account
 from tests.faults.account import (
@@ -43,12 +42,11 @@ from tests.faults.account import (
     remember,
     timers,
 )
+from tests.faults.arrivals import CONTEXT, Do, Happening, a_file, a_mail_event, a_turn, sweep
 from tests.faults.calls import Calls, Died, Made
 from tests.faults.state_machine import Execution, Json, StateMachine, TaskFailed
 from tests.faults.test_state_machine import definition
-from tests.functions.lambdas import a_context
 
-CONTEXT = a_context()
 OUTAGE = timedelta(hours=1)
 QUEUED = timedelta(minutes=5)
 """How long a turn waits in the queue, behind those of others."""
@@ -76,28 +74,6 @@ MODULES = (
     send_invitation,
     sweeper,
 )
-
-type Do = Callable[["World"], "Do | None"]
-"""Something that happens; answers what it is when the very same comes again, if not itself."""
-
-ASYNC = (timedelta(minutes=1), timedelta(minutes=2), timedelta(hours=3))
-"""Lambda tries an event twice more; then it is a dead letter, which somebody sends again."""
-
-QUEUE = (*(timedelta(minutes=3),) * 9, timedelta(hours=3))
-"""A turn that fails is shown again; after ten times it is a dead letter, as above."""
-
-SENDER = tuple(timedelta(minutes=minutes) for minutes in (5, 30, 120, 600))
-"""Ockto repeats what was not taken, and so does an officer with a page that failed."""
-
-
-@dataclass(frozen=True)
-class Happening:
-    """Something that comes at a moment, and after which pauses it is tried again if it fails."""
-
-    at: datetime
-    what: str
-    do: Do
-    pauses: tuple[timedelta, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -257,7 +233,7 @@ class World:
                 self.mails.append(Mail(message_id, tags["case"], tags["kind"]))
                 self.expect(*self._news(tags, message_id))
             case "sqs.SendMessage":
-                self.expect(_a_turn(self.now + QUEUED, made.asked["MessageBody"]))
+                self.expect(a_turn(self.now + QUEUED, made.asked["MessageBody"]))
             case "s3.CopyObject":
                 key = urlsplit(made.request.url).path.removeprefix("/")
                 self.expect(a_file(self.now, key, made.response.headers["x-amz-version-id"]))
@@ -267,7 +243,7 @@ class World:
         for after, news in self.fate:
             event = {"news": news, "tags": told, "message_id": message_id}
             event["sent_at"] = self.now.isoformat()
-            yield Happening(self.now + after, news, _mail_event(event), ASYNC)
+            yield a_mail_event(self.now + after, news, event)
 
     # timers
 
@@ -317,47 +293,6 @@ class World:
             self.calls.is_down = bool(self.down_until)
 
         return restore
-
-
-def a_file(at: datetime, key: str, version: str) -> Happening:
-    """S3 tells that a file arrived."""
-    s3 = {"bucket": {"name": ENVIRONMENT["BUCKET_NAME"]}}
-    s3["object"] = {"key": key, "versionId": version}
-    event = {"Records": [{"eventTime": at.isoformat(), "s3": s3}]}
-
-    def as_request(request_id: str) -> Do:
-        context = a_context(request_id=request_id)
-
-        def do(_: World) -> Do:
-            csv_ingest.lambda_handler(event, context)
-            return as_request("another")
-
-        return do
-
-    return Happening(at, "file", as_request(version), ASYNC)
-
-
-def _a_turn(at: datetime, body: str) -> Happening:
-    """The queue hands over what was put in it."""
-
-    def do(_: World) -> None:
-        send_invitation.lambda_handler({"Records": [{"body": body}]}, CONTEXT)
-
-    return Happening(at, "turn", do, QUEUE)
-
-
-def _mail_event(event: Json) -> Do:
-    def do(_: World) -> None:
-        mail_events.lambda_handler(event, CONTEXT)
-
-    return do
-
-
-def sweep(at: datetime) -> Happening:
-    def do(_: World) -> None:
-        sweeper.lambda_handler({}, CONTEXT)
-
-    return Happening(at, "sweep", do)
 
 
 @contextmanager
