@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import sys
 from collections.abc import Iterator
 
 from rich.console import Console
@@ -39,13 +40,16 @@ def main() -> None:
     shown = Table(title="Ratios to a baseline of the same run")
     for column in ("what", "cost", "baseline", "cost", "ratio"):
         shown.add_column(column, justify="left" if column in ("what", "baseline") else "right")
-    for ratio in (*_rows(), *deliveries(), *_advices(), *pages(), *_cold_starts()):
+    ratios = (*_rows(), *deliveries(), *_advices(), *pages(), *_cold_starts())
+    for ratio in ratios:
         costs = (
             f"{cost:,.1f} {ratio.unit}" for cost in (ratio.candidate_cost, ratio.baseline_cost)
         )
         mine, least = costs
         shown.add_row(ratio.name, mine, ratio.baseline, least, f"{ratio.times:.2f}")
     Console().print(shown)
+    if dear := [ratio.name for ratio in ratios if ratio.times > ratio.most]:
+        sys.exit(f"Dearer than it may be: {'; '.join(dear)}")
 
 
 def _rows() -> Iterator[Ratio]:
