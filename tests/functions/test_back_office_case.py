@@ -5,42 +5,29 @@ from http import HTTPStatus
 import pytest
 
 from office import reading
-from office.wording import TEXTS, moment
 from samentoets.case import MarkReason
 from samentoets.casework import overriding
-from samentoets.inviting import claim_invitation, invite_by_letter
 from samentoets.licences import Feature, Licence
 from samentoets.overrides import AmountChoice
 from samentoets.progress import receive
-from samentoets.reminding import claim_reminder
 from samentoets.store import Store
-from samentoets.waiting import WaitingFor
 from tests.builders import NOW, OOSTERMEER, WESTERVEEN, a_case, a_person, later, some_facts
-from tests.functions.pages import CASE_ID, CASE_PAGE, Html, get, refused
+from tests.functions.pages import CASE_ID, CASE_PAGE, get, refused
 from tests.functions.stories import (
     AN_OFFICER,
-    Rule,
     a_couple,
-    bounced,
-    broken_off,
     by_letter,
     complained,
     complete,
     decided,
     doubtful,
-    extended,
     incomplete,
     marked,
     on_hold,
-    on_hold_complete,
     printed,
     put_case,
     reminded,
-    resumed,
-    silent,
-    unchanged,
 )
-from tests.unit.dossiers import again
 
 
 def test_main_tells_how_the_case_stands(store: Store) -> None:
@@ -105,61 +92,6 @@ def test_a_source_that_no_kind_asks_for_is_shown(store: Store) -> None:
     facts = some_facts(a_person(sources=("mijnoverheid", "kadaster_viewer")))
     put_case(store, lambda dossier: receive(dossier, facts, OOSTERMEER, NOW))
     assert "Overig – Kadaster viewer, 06-10-2025 11:00" in get(CASE_PAGE).text
-
-
-@pytest.mark.parametrize(
-    ("rule", "words"),
-    [
-        (incomplete, "Dan krijgt de inwoner één herinnering, per e-mail."),
-        (doubtful, "Dan gaat de zaak naar een behandelaar om te onderzoeken."),
-        (by_letter, "Dan komt er een melding dat de brief nog niet is geprint."),
-        (marked, "Een behandelaar onderzoekt deze zaak."),
-        (complete, "Een behandelaar kan een besluit nemen."),
-        (silent, "Een behandelaar zoekt uit waarom er geen gegevens komen."),
-        (extended, "Tot 11-10-2025 11:00"),
-        (on_hold, "Deze zaak staat in afwachting. Er gebeurt niets vanzelf"),
-        (on_hold_complete, "Deze zaak staat in afwachting. Er gebeurt niets vanzelf"),
-        (resumed, "Dan krijgt de inwoner één herinnering, per e-mail."),
-        (broken_off, "Deze zaak is afgebroken. Er gaat geen bericht meer uit."),
-        (decided, "Besluit: toekennen, op 06-10-2025 11:00"),
-        (bounced, "Dan komt er een melding dat de brief nog niet is geprint."),
-    ],
-)
-def test_what_happens_next_is_what_the_rules_say(store: Store, rule: Rule, words: str) -> None:
-    put_case(store, rule, a_case())
-    assert words in get(CASE_PAGE).text
-
-
-EVERY_WAIT: dict[WaitingFor, Rule] = {
-    WaitingFor.DELIVERY: unchanged,
-    WaitingFor.MISSING_DATA: incomplete,
-    WaitingFor.MAIL_OUTCOME: lambda dossier: claim_reminder(incomplete(dossier), later(days=1)),
-    WaitingFor.RESPONSE: reminded,
-    WaitingFor.SECOND_PART: lambda dossier: receive(
-        reminded(dossier), again(later(days=2)), OOSTERMEER, later(days=2)
-    ),
-    WaitingFor.LETTER_PRINT: by_letter,
-    WaitingFor.INVITATION: lambda dossier: dossier.waiting(
-        WaitingFor.INVITATION, NOW, later(hours=1)
-    ),
-    WaitingFor.INVITATION_OUTCOME: lambda dossier: claim_invitation(dossier, NOW),
-    WaitingFor.INVITATION_PRINT: lambda dossier: invite_by_letter(dossier, False, NOW),
-}
-
-
-@pytest.mark.parametrize("waiting_for", WaitingFor)
-def test_a_case_page_tells_what_it_waits_for_since_when_until_when_and_what_then(
-    store: Store, waiting_for: WaitingFor
-) -> None:
-    case = put_case(store, EVERY_WAIT[waiting_for], a_case()).case
-    assert case.deadline
-    assert case.deadline.waiting_for is waiting_for
-    text = get(CASE_PAGE).text
-    told = text.partition("Wat er nu gebeurt")[2].partition("Sinds")
-    assert TEXTS["WaitingFor"][waiting_for] in told[0]
-    since, until = (Html(moment(m)).text for m in (case.deadline.since, case.deadline.due_at))
-    assert told[2].strip().startswith(f"{since} Tot {until}")
-    assert any(then.rstrip(".") in told[2] for then in TEXTS["Step"].values())
 
 
 def test_r12_what_the_licence_lacks_is_told_on_a_page_of_its_own(

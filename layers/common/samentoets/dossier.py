@@ -66,6 +66,18 @@ class EventKind(StrEnum):
     DECIDED = "DECIDED"
 
 
+MOVES = frozenset(
+    {
+        EventKind.DATA_COMPLETE,
+        EventKind.NO_RESPONSE,
+        EventKind.LETTER_QUEUED,
+        EventKind.LEAD_CHANGED,
+        EventKind.CASES_UNLINKED,
+    }
+)
+"""What brings a case where it waits for an officer, apart from what the case itself tells."""
+
+
 class Event(Frozen):
     """One thing that happened; `details` hold codes and moments, never personal data (R17).
 
@@ -210,6 +222,21 @@ class Dossier(Frozen):
         """
         reminder = self.case.reminder
         return None if reminder is None or reminder.failed_at else reminder.confirmed_at
+
+    @property
+    def stands_since(self) -> datetime:
+        """Since when a case that waits for no moment stands as it does."""
+        case = self.case
+        if case.decision:
+            return case.decision.decided_at
+        if case.aborted:
+            return case.aborted.at
+        if case.parked:
+            return case.parked.since
+        if case.mark:
+            return case.mark.marked_at
+        moves = (event.at for event in reversed(self.events) if event.kind in MOVES)
+        return next(moves, case.opened_at)
 
     @property
     def answers_the_reminder(self) -> bool:
