@@ -18,8 +18,8 @@ from samentoets.reminding import (
     refuse_reminder,
     release_reminder,
 )
-from samentoets.sending import note_unprinted_letter, working_days_later
-from samentoets.waiting import WaitingFor
+from samentoets.sending import note_unprinted_letter
+from samentoets.waiting import WaitingFor, working_days_later
 from tests.builders import NOW, OOSTERMEER, a_case, a_resident, later
 from tests.unit.dossiers import JUST_THE_RESIDENT, again, incomplete, reminded, the_partner
 

@@ -10,15 +10,14 @@ from samentoets.dossier import Dossier, EventKind
 from samentoets.municipality import Municipality
 from samentoets.sending import (
     MailFailure,
+    as_failed,
     as_letter,
-    failed,
     is_mail,
     is_open_claim,
     note_mail_failure,
     why_no_mail,
-    working_days_later,
 )
-from samentoets.waiting import INVITING, WaitingFor
+from samentoets.waiting import INVITING, WaitingFor, working_days_later
 
 INVITATION = TextKind.INVITATION
 """The kind of this message, on its letter and in the tags of its mail."""
@@ -133,7 +132,7 @@ def fail_invitation(
     noted = note_mail_failure(dossier, failure, message_id, now)
     if noted is dossier or not is_mail(invitation) or invitation.message_id != message_id:
         return noted
-    noted = noted.with_case(invitation=failed(invitation, failure, now))
+    noted = noted.with_case(invitation=as_failed(invitation, failure, now))
     if deadline and deadline.waiting_for is WaitingFor.DELIVERY:
         return _by_letter(noted, (), now)
     return noted

@@ -10,15 +10,14 @@ from samentoets.dossier import Dossier, EventKind
 from samentoets.municipality import Municipality
 from samentoets.sending import (
     MailFailure,
+    as_failed,
     as_letter,
-    failed,
     is_mail,
     is_open_claim,
     note_mail_failure,
     why_no_mail,
-    working_days_later,
 )
-from samentoets.waiting import WaitingFor
+from samentoets.waiting import WaitingFor, working_days_later
 
 REMINDER = TextKind.PARTNER_REMINDER
 """The kind of this message, on its letter and in the tags of its mail."""
@@ -86,7 +85,7 @@ def fail_reminder(
     noted = note_mail_failure(dossier, failure, message_id, now)
     if noted is dossier or not is_mail(reminder) or reminder.message_id != message_id:
         return noted
-    noted = noted.with_case(reminder=failed(reminder, failure, now))
+    noted = noted.with_case(reminder=as_failed(reminder, failure, now))
     if deadline and deadline.waiting_for is WaitingFor.RESPONSE:
         return _queue(noted, (AlertType.LETTER_REMINDER_NEEDED,), now, timer_runs_on=False)
     return noted

@@ -1,6 +1,6 @@
 """A message that goes out once: its claim is settled (decision 2), or it becomes a letter (R10)."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import TypeGuard
 
@@ -55,7 +55,7 @@ def note_mail_failure(
     return dossier.noting(kind, now, message_id=message_id).raising(alert, message_id, now)
 
 
-def failed[S: Sending](sending: S, failure: MailFailure, now: datetime) -> S:
+def as_failed[S: Sending](sending: S, failure: MailFailure, now: datetime) -> S:
     """A mail that somebody complained of did arrive."""
     return sending if failure is MailFailure.COMPLAINED else sending.but(failed_at=now)
 
@@ -91,11 +91,3 @@ def note_unprinted_letter(dossier: Dossier, now: datetime) -> Dossier:
 def _fact_of(letter: Letter) -> str:
     """The fact of an alert: each letter has alerts of its own."""
     return f"{letter.kind} {letter.number}"
-
-
-def working_days_later(moment: datetime, days: int) -> datetime:
-    """The same time on the nth weekday after this one; public holidays count as days."""
-    while days:
-        moment += timedelta(days=1)
-        days -= moment.weekday() < 5
-    return moment

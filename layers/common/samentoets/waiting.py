@@ -1,5 +1,6 @@
 """What a case waits for, and until when: one deadline at a time (R19)."""
 
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from samentoets.base import Frozen, Moment
@@ -34,3 +35,11 @@ class Deadline(Frozen):
     waiting_for: WaitingFor
     since: Moment
     due_at: Moment
+
+
+def working_days_later(moment: datetime, days: int) -> datetime:
+    """The same time on the nth weekday after this one; public holidays count as days."""
+    while days:
+        moment += timedelta(days=1)
+        days -= moment.weekday() < 5
+    return moment
