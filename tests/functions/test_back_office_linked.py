@@ -3,8 +3,11 @@
 import boto3
 
 from samentoets.case import PartnerChoice
+from samentoets.casework.changing import change
 from samentoets.casework.linking import settle, unlink
 from samentoets.casework.resolving import resolve_partner
+from samentoets.reminding import queue_letter
+from samentoets.sending import note_unprinted_letter
 from samentoets.store import Store, items
 from tests import ENVIRONMENT
 from tests.builders import (
@@ -54,6 +57,15 @@ def test_r06_both_pages_show_the_data_of_both_and_the_same_deadline(store: Store
         assert "de inwoner is daar Loïs van den IJssel, de partner Daniël van den IJssel" in text
         assert "Dan krijgt de inwoner één herinnering, per e-mail." in text
     assert f"Zaak {CASE_ID} van de partner is leidend" in get(PARTNER_PAGE).text
+
+
+def test_r06_both_pages_tell_of_the_letter_that_waits_and_since_when(store: Store) -> None:
+    a_linked_couple(store)
+    change(store, CASE_ID, lambda dossier: queue_letter(dossier, False, later(days=1)))
+    change(store, CASE_ID, lambda dossier: note_unprinted_letter(dossier, later(days=4)))
+    for path in (CASE_PAGE, PARTNER_PAGE):
+        told = "Een behandelaar print de brief die klaarligt. Sinds 07-10-2025 11:00"
+        assert told in get(path).text
 
 
 def test_r18_reading_a_linked_case_is_recorded_for_both(store: Store, aws: boto3.Session) -> None:
