@@ -165,9 +165,9 @@ def document() -> str:
         minimal=f"{minimal:.2f}",
         aim=f"{(aim := 1.3 * minimal + costs[HISTORY]):.2f}",
         above=f"{total - aim:.2f}",
-        with_history=f"{total / (minimal + costs[HISTORY]):.2f}",
-        without_history=f"{(total - costs[HISTORY]) / minimal:.2f}",
-        like_for_like=f"{(total - costs[HISTORY]) / (minimal - fewer):.2f}",
+        both=f"{total / (minimal + costs[HISTORY]):.2f}",
+        bare=f"{(total - costs[HISTORY]) / minimal:.2f}",
+        like=f"{(total - costs[HISTORY]) / (minimal - fewer):.2f}",
         **_sweeping(),
     )
 
@@ -259,10 +259,10 @@ a wait (a decision, for example) lets it wake once, find nothing to do, and end 
 *Minimal* is an estimate of the least that the same work could cost, made before there was code:
 a state machine of three states with task tokens, one write per change and an index of statuses,
 no transactions, no events, an HTTP API. The aim is 1.3 times that, plus what the audit trail adds:
-{aim}. We are at {without_history} times without the audit trail ({with_history} with it on both
-sides), so {above} above the aim. The minimal design also pays for more deliveries; for as many as
-here it would be {like_for_like} times. What makes the difference are the transactions and the
-index: no change is ever half done, and no list needs a scan.
+{aim}. We are at {bare} times without the audit trail ({both} with it on both sides), so {above}
+above the aim. The minimal design also pays for more deliveries; for as many as here it would be
+{like} times. What makes the difference are the transactions and the index: no change is ever half
+done, and no list needs a scan.
 
 ## By the month
 
@@ -275,8 +275,8 @@ index: no change is ever half done, and no list needs a scan.
 
 The sweeper comes by every five minutes, for what would stand still otherwise, and finds nothing to
 do nearly always. With all 342 municipalities, and four uploads kept of each (a month's, when there
-is one a week), that is {country} USD; `SweepRate` of the template makes it rarer. Its time
-is assumed: 50 ms of 1 GB for each municipality.
+is one a week), that is {country} USD; `SweepRate` of the template makes it rarer. Its time is
+assumed: 50 ms of 1 GB for each municipality.
 """
 
 
