@@ -42,10 +42,9 @@ format: setup  ## Format the code and mend what the linter can mend
 test: setup  ## Format, lint, types, architecture, template, and the tests that need no running stack
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
-	@$(MAKE) --jobs --output-sync=target types architecture template tests
+	@$(MAKE) --jobs types architecture template tests
 
-# The parts of `test`, side by side: each tells what it found once it is done. The `+` lets pytest
-# show how far it is meanwhile (and run in `make -n` too).
+# The parts of `test`, side by side.
 types architecture template tests: setup
 
 types:
@@ -58,7 +57,7 @@ template:
 	$(SAM) validate --lint
 
 tests:
-	+$(RUN) pytest tests --ignore tests/e2e --ignore tests/browser --numprocesses auto --dist worksteal
+	$(RUN) pytest tests --ignore tests/e2e --ignore tests/browser --numprocesses auto --dist worksteal
 
 test-faults: setup  ## Any call to AWS fails or dies, more than 10,000 times (an hour of one processor)
 	$(RUN) tests.faults
