@@ -32,6 +32,7 @@ class Kind(StrEnum):
     THROTTLED = "throttled"
     ERROR = "500"
     TIMEOUT = "timeout"
+    FAILURE = "timeout, however often the SDK tries"
     OUTAGE = "every call from here on times out"
     LONG_OUTAGE = "every call for an hour times out"
     DEATH = "death"
@@ -45,19 +46,22 @@ class Fault(NamedTuple):
 
 
 ESSENTIAL = tuple(
-    Fault(kind, effect) for kind in (Kind.DEATH, Kind.OUTAGE) for effect in (False, True)
+    Fault(kind, effect) for kind in (Kind.DEATH, Kind.FAILURE) for effect in (False, True)
 )
-"""The function dies or fails at a call, before or after it took effect."""
+"""The function dies at a call, or the call fails, before or after it took effect."""
 
 OTHERS = (
     Fault(Kind.THROTTLED, False),
     *(
         Fault(kind, effect)
-        for kind in (Kind.ERROR, Kind.TIMEOUT, Kind.LONG_OUTAGE)
+        for kind in (Kind.ERROR, Kind.TIMEOUT, Kind.OUTAGE, Kind.LONG_OUTAGE)
         for effect in (False, True)
     ),
 )
-"""What the SDK mostly repeats, and what lasts so long that much else fails too."""
+"""What the SDK mostly repeats, and what lasts so long that the calls after it fail too."""
+
+TRY_OF = "amz-sdk-invocation-id"
+"""The header that all tries of one call have in common."""
 
 
 class Made(NamedTuple):
@@ -83,6 +87,7 @@ class Calls:
         self.heard: Callable[[Made], None] = lambda _: None
         self._counting = self._is_dead = self._is_out = False
         self._planned: tuple[int, Fault] | None = None
+        self._failing: str | None = None
         monkeypatch.setattr(BotocoreStubber, "__call__", self._hook())
         for name in DIRECT:
             SESSION.events.register(f"before-call.{name}", self._directly)
@@ -125,6 +130,7 @@ class Calls:
     def begin(self) -> None:
         self.made = []
         self._counting, self._is_dead, self._is_out = True, False, False
+        self._failing = None
 
     def end(self) -> None:
         self._counting, self._planned = False, None
@@ -136,7 +142,7 @@ class Calls:
             raise Died
         number = len(self.made)
         self.made.append(operation)
-        if self.is_down or self._is_out:
+        if self.is_down or self._is_out or request.headers[TRY_OF] == self._failing:
             raise ConnectTimeoutError(endpoint_url=request.url)
         if not self._planned or self._planned[0] != number:
             return self._effect(operation, request, answer)
@@ -163,6 +169,8 @@ class Calls:
                 return _refusal(request, service, *_THROTTLED.get(service, (400, "Throttling")))
             case Kind.ERROR:
                 return _refusal(request, service, 500, "InternalServerError")
+            case Kind.FAILURE:
+                self._failing = request.headers[TRY_OF]
             case Kind.OUTAGE:
                 self._is_out = True
             case Kind.LONG_OUTAGE:
