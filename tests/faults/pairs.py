@@ -51,13 +51,13 @@ MEETINGS = (
         ),
         WaitingFor.MISSING_DATA,
         (COMPLETES, FIRES),
-        4_000,
+        2_000,
     ),
     Meeting(
         Scenario("R9: data that complete a household, and its mark", WAITING, RECEIVED, mails=1),
         WaitingFor.RESPONSE,
         (ANSWERS, FIRES),
-        20_000,
+        10_000,
     ),
     Meeting(
         Scenario(
@@ -69,7 +69,7 @@ MEETINGS = (
         ),
         WaitingFor.MISSING_DATA,
         (STILL_INCOMPLETE, FIRES),
-        6_000,
+        2_000,
     ),
     Meeting(
         Scenario(
@@ -103,7 +103,7 @@ MEETINGS = (
         ),
         WaitingFor.LETTER_PRINT,
         (PRINTS, FIRES),
-        3_000,
+        1_000,
     ),
     Meeting(
         Scenario(
@@ -115,14 +115,14 @@ MEETINGS = (
         ),
         WaitingFor.LETTER_PRINT,
         (COMPLETES, PRINTS),
-        300_000,
+        100_000,
         of_one_switch=20,
     ),
     Meeting(
         Scenario("R10: two print runs", BY_POST, INCOMPLETE, SILENT, letters=1),
         WaitingFor.LETTER_PRINT,
         (PRINTS, PRINTS),
-        300_000_000,
+        50_000_000,
         of_one_switch=30,
     ),
     Meeting(
@@ -135,7 +135,7 @@ MEETINGS = (
         ),
         WaitingFor.MISSING_DATA,
         (COMPLETES, SWEEPS),
-        5_000_000,
+        1_000_000,
         of_one_switch=24,
         timers_are_lost=True,
     ),
@@ -148,7 +148,7 @@ MEETINGS = (
         ),
         WaitingFor.DELIVERY,
         (OF_THE_RESIDENT, OF_THE_PARTNER),
-        300_000,
+        100_000,
         of_one_switch=18,
     ),
     Meeting(
@@ -169,7 +169,7 @@ MEETINGS = (
         Scenario("R16: the same data twice", WAITING, RECEIVED, complete_in_time=True),
         WaitingFor.MISSING_DATA,
         (COMPLETES, COMPLETES),
-        100_000_000,
+        10_000_000,
         of_one_switch=26,
     ),
     Meeting(
@@ -181,7 +181,7 @@ MEETINGS = (
         ),
         WaitingFor.RESPONSE,
         (comes(decision(Outcome.REJECT)), OF_BOTH),
-        100_000,
+        30_000,
         of_one_switch=14,
         refused=1,
     ),
@@ -197,7 +197,7 @@ MEETINGS = (
             comes(decision(Outcome.GRANT)),
             comes(delivery(2, claiming(days=2), partner_half(days=2))),
         ),
-        40_000,
+        10_000,
         of_one_switch=13,
         refused=1,
     ),
