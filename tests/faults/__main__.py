@@ -11,7 +11,7 @@ import pytest
 from rich.console import Console
 
 from tests.faults.calls import ESSENTIAL, OTHERS
-from tests.faults.histories import EVERY_SCENARIO, Tried, referring, tried
+from tests.faults.histories import SCENARIO_OF, Tried, referring, tried
 from tests.faults.meetings import met, wrong_orders
 from tests.faults.pairs import MEETINGS
 from tests.faults.pausing import let_pause
@@ -19,8 +19,6 @@ from tests.faults.world import a_world
 
 say = partial(Console().print, soft_wrap=True, markup=False, highlight=False)
 
-
-SCENARIO_OF = {scenario.name: scenario for scenario in EVERY_SCENARIO}
 
 FURTHER = 40
 """Histories of each scenario in which a call has another fault than the essential ones."""

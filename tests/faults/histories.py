@@ -14,10 +14,12 @@ from tests.faults.calls import ESSENTIAL, OTHERS, Died, Fault, Kind
 from tests.faults.endings import Ending, dossiers, ending, wrongs
 from tests.faults.happenings import print_run
 from tests.faults.invitations import INVITATIONS
+from tests.faults.letters import LETTERS
 from tests.faults.scenarios import SCENARIOS, Scenario
 from tests.faults.world import World
 
-EVERY_SCENARIO = (*SCENARIOS, *INVITATIONS)
+EVERY_SCENARIO = (*SCENARIOS, *LETTERS, *INVITATIONS)
+SCENARIO_OF = {scenario.name: scenario for scenario in EVERY_SCENARIO}
 
 MOST_PRINT_RUNS = 3
 """An invitation and a reminder may both have become letters, one after the other."""

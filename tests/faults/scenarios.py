@@ -9,7 +9,7 @@ from samentoets.advice import Outcome
 from samentoets.case import CaseStatus, MarkReason
 from samentoets.municipality import Municipality
 from samentoets.steering import abort, extend, park, restore, resume
-from tests.builders import PARTNER, RESIDENT, STRANGER, a_claim, a_person, later
+from tests.builders import PARTNER, RESIDENT, a_claim, a_person, later
 from tests.faults.account import MUNICIPALITY
 from tests.faults.arrivals import Happening, sweep
 from tests.faults.happenings import decision, delivery, file, print_run, step
@@ -81,13 +81,6 @@ FIRST = delivery(1, claiming(hours=2), hours=3)
 """The partner's data are missing: the reminder is due a day later."""
 
 REMINDED = (file(INVITED), FIRST, sweep(later(days=2)))
-
-WITHDRAWN = (
-    *REMINDED,
-    delivery(2, partner(days=1, hours=9), days=1, hours=10),
-    delivery(3, a_person(partner=a_claim(STRANGER), at=later(days=3)), days=3, hours=1),
-)
-"""The partner's data come before the letter is printed; then another partner is found."""
 
 PRINTING = print_run(later(days=1, hours=20))
 
@@ -170,116 +163,6 @@ SCENARIOS = (
         INCOMPLETE,
         MarkReason.NO_RESPONSE_TO_REMINDER,
         mails=1,
-    ),
-    Scenario(
-        "a letter, and then the partner",
-        (file(BY_LETTER), FIRST, PRINTING, delivery(2, partner(days=6), days=6, hours=1)),
-        RECEIVED,
-        complete_in_time=True,
-        letters=1,
-    ),
-    Scenario(
-        "a letter, and then silence",
-        (file(BY_LETTER), FIRST, PRINTING, sweep(later(days=9))),
-        INCOMPLETE,
-        MarkReason.NO_RESPONSE_TO_REMINDER,
-        letters=1,
-    ),
-    Scenario(
-        "a letter, and then incomplete again",
-        (file(BY_LETTER), FIRST, PRINTING, delivery(2, partner_half(days=6), days=6, hours=1)),
-        RECEIVED,
-        MarkReason.SECOND_DELIVERY_INCOMPLETE,
-        letters=1,
-    ),
-    Scenario(
-        "a letter that nobody prints",
-        (file(BY_LETTER), FIRST, print_run(later(days=8))),
-        INCOMPLETE,
-        MarkReason.NO_RESPONSE_TO_REMINDER,
-        letters=1,
-    ),
-    Scenario(
-        "a bounce, a letter, and then the partner",
-        (*REMINDED, PRINTING, delivery(2, partner(days=6), days=6, hours=1)),
-        RECEIVED,
-        complete_in_time=True,
-        fate=failing("Bounce", timedelta(minutes=2)),
-        mails=1,
-        letters=1,
-    ),
-    Scenario(
-        "a bounce, a letter, and then silence",
-        (*REMINDED, PRINTING),
-        INCOMPLETE,
-        MarkReason.NO_RESPONSE_TO_REMINDER,
-        fate=failing("Bounce", timedelta(minutes=2)),
-        mails=1,
-        letters=1,
-    ),
-    Scenario(
-        "a bounce, a letter that nobody needs, and then another partner",
-        (*WITHDRAWN, PRINTING, print_run(later(days=4))),
-        INCOMPLETE,
-        MarkReason.NO_RESPONSE_TO_REMINDER,
-        fate=failing("Bounce", timedelta(minutes=2)),
-        mails=1,
-        letters=1,
-    ),
-    Scenario(
-        "a complaint, a letter that nobody needs, and then another partner",
-        (*WITHDRAWN, PRINTING),
-        RECEIVED,
-        MarkReason.SECOND_DELIVERY_INCOMPLETE,
-        fate=failing("Complaint", timedelta(minutes=2)),
-        mails=1,
-    ),
-    Scenario(
-        "a bounce while the case is broken off",
-        (
-            file(INVITED),
-            FIRST,
-            step(abort, days=1, hours=5),
-            step(partial(restore, municipality=MUNICIPALITY), days=5),
-            print_run(later(days=6)),
-        ),
-        INCOMPLETE,
-        MarkReason.NO_RESPONSE_TO_REMINDER,
-        fate=failing("Bounce", timedelta(hours=20)),
-        mails=1,
-        letters=1,
-    ),
-    Scenario(
-        "a letter of a case that is parked, and then resumed",
-        (
-            file(BY_LETTER),
-            FIRST,
-            step(park, days=1, hours=12),
-            PRINTING,
-            step(resume, days=3),
-            print_run(later(days=4)),
-        ),
-        INCOMPLETE,
-        MarkReason.NO_RESPONSE_TO_REMINDER,
-        letters=1,
-    ),
-    Scenario(
-        "a complaint",
-        (*REMINDED, PRINTING, print_run(later(days=3, hours=20))),
-        INCOMPLETE,
-        MarkReason.NO_RESPONSE_TO_REMINDER,
-        fate=failing("Complaint", timedelta(days=1)),
-        mails=1,
-        letters=1,
-    ),
-    Scenario(
-        "SES refuses the message after all",
-        (*REMINDED, PRINTING),
-        INCOMPLETE,
-        MarkReason.NO_RESPONSE_TO_REMINDER,
-        fate=((timedelta(seconds=2), "Reject"),),
-        mails=1,
-        letters=1,
     ),
     Scenario(
         "a couple with two cases, decided once",

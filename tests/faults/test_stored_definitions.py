@@ -10,8 +10,8 @@ import pytest
 import yaml
 
 from tests.faults.account import onboard
-from tests.faults.histories import finish, is_as_told
-from tests.faults.scenarios import SCENARIOS, Scenario
+from tests.faults.histories import SCENARIO_OF, finish, is_as_told
+from tests.faults.scenarios import Scenario
 from tests.faults.state_machine import StateMachine
 from tests.faults.test_state_machine import definition
 from tests.faults.world import a_world
@@ -25,7 +25,7 @@ TOLD = (
     "a letter, and then silence",
     "an officer gives more time",
 )
-PLAYED = [scenario for scenario in SCENARIOS if scenario.name in TOLD]
+PLAYED = [SCENARIO_OF[name] for name in TOLD]
 
 
 @pytest.mark.parametrize("stored", STORED, ids=lambda path: path.name)
